@@ -1,0 +1,1 @@
+"""What is true and what it means: facts, rules, alerts and the three tiers; pure Python without I/O or a clock."""

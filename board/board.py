@@ -1,0 +1,224 @@
+"""The board: three tiers and a headline, as frozen values that say what is to be seen and not how it looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from board.reading import Freshness
+
+
+class Severity(StrEnum):
+    """How much a line asks of a person."""
+
+    NOW = "now"
+    """Act at once; red."""
+    SOON = "soon"
+    """This session; amber."""
+    YOU = "you"
+    """A named person is waited for; accent."""
+    NOTE = "note"
+    """Worth knowing; never in the top tier."""
+
+
+class Evidence(StrEnum):
+    """How sure the cause of an alert is."""
+
+    REPORTED = "reported"
+    LIKELY = "likely"
+    CONFIRMED = "confirmed"
+
+
+class Tone(StrEnum):
+    """The part that a piece of text plays; themes say which colour that is."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    QUIET = "quiet"
+    """Labels, units, and all that is well."""
+    FAINT = "faint"
+    """An aging number, a frame."""
+    NOW = "now"
+    SOON = "soon"
+    YOU = "you"
+    LIVE = "live"
+    """Something at work: a busy slot, a spark line, a command to copy."""
+    UNKNOWN = "unknown"
+    """Not known, not set up, off: grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of text in a row."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    width: int = 0
+    """Cells of the field that ``text`` stands in, so that it never shifts its neighbors; 0: as many as it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A number with its past and what it is held against."""
+
+    label: str
+    text: str
+    """The number with its unit, already in words: ``78 %``, ``71.2/96 G``, ``?``."""
+    tone: Tone = Tone.PLAIN
+    width: int = 0
+    """Cells to reserve for ``text``, so that a changing number does not shift its neighbours."""
+    spark: tuple[float | None, ...] = ()
+    """The past, oldest first, each 0..1 of the scale; None is a gap. Empty: no spark line."""
+    mark: float | None = None
+    """Where the limit or the top of the normal band stands on the same scale, 0..1."""
+    fill: float | None = None
+    """Part of the limit in use, 0..1, drawn as a bar; None: no bar."""
+    after: str = ""
+    """What it is held against or where it heads: ``med 43``, ``full in 3 h``."""
+
+
+Cell = Words | Meter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRow:
+    """One line of the system status."""
+
+    key: str
+    """The fact that the row opens; the same at each refresh."""
+    label: str
+    """The first column: ``host``, ``gpu 0``, ``llama``; empty where the row goes on with the one above."""
+    cells: tuple[Cell, ...]
+    freshness: Freshness = Freshness.FRESH
+    as_of: datetime | None = None
+    """When the row's numbers were read, for the age of an aging row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRow:
+    """One thing at work."""
+
+    key: str
+    mark: str
+    """``▸`` at work, ``!`` held up, ``?`` unknown."""
+    title: str
+    where: str
+    progress: str = ""
+    """``38/8000 tok · 41 tok/s``"""
+    context: float | None = None
+    """Part of the context window in use, 0..1; None where the source does not tell."""
+    context_text: str = ""
+    since: datetime | None = None
+    tone: Tone = Tone.PLAIN
+    freshness: Freshness = Freshness.FRESH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLine:
+    """One line of the top tier; all four answers are there."""
+
+    key: str
+    """Stable id of the alert: rule and subject."""
+    subject: str
+    """The fact that it is about."""
+    severity: Severity
+    what: str
+    since: datetime
+    why: str
+    do: str
+    """A command that can be copied, or a person to ask."""
+    evidence: Evidence = Evidence.REPORTED
+    follows: tuple[str, ...] = ()
+    """Consequences counted under this line."""
+    reason: str = ""
+    """Why it stands where it stands, as a sentence."""
+    uncertain: bool = False
+    """Its source is blind now: it is held as it was last seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One source in the headline."""
+
+    name: str
+    freshness: Freshness
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What is read from three metres, and the proof that the bulb has not blown."""
+
+    box: str
+    booted_at: datetime | None
+    off_since: datetime | None
+    now: int
+    soon: int
+    you: int
+    pulses: tuple[Pulse, ...]
+    cost: str = ""
+    """Our own cost in words: ``engine 0.8 % 62 MB``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """What the top tier says when it has no line."""
+
+    earned: bool
+    """Whether all critical sources are readable, so that silence means health."""
+    text: str
+    since: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTier:
+    """The priority queue; without a tracker only its note."""
+
+    note: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that the wall shows, at one moment."""
+
+    at: datetime
+    headline: Headline
+    alerts: tuple[AlertLine, ...]
+    notes: tuple[AlertLine, ...]
+    """Severity NOTE: never in the top tier, listed in the details."""
+    calm: Calm
+    threads: tuple[ThreadRow, ...]
+    threads_title: str
+    status: tuple[StatusRow, ...]
+    status_title: str
+    queue: QueueTier
+    troubles: tuple[str, ...] = ()
+    """What is wrong with the dashboard itself: the store, the engine, the config; a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One number over time, for a detail screen."""
+
+    title: str
+    unit: str
+    points: tuple[tuple[datetime, float], ...]
+    """Oldest first; a pause longer than ``gap`` seconds between two is a gap."""
+    gap: float
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """All that is known of one row: what a person sees on opening it."""
+
+    key: str
+    title: str
+    lines: tuple[tuple[Words, Words], ...]
+    """Label and text, in reading order: what, since, why, do, evidence, fields."""
+    charts: tuple[Chart, ...] = ()
+    raw: str = ""
+    """The readings behind it as indented JSON."""
+    copy: str = ""
+    """The command or id that ``y`` copies."""

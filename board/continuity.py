@@ -1,0 +1,62 @@
+"""Continuity: what a new reading cannot know by itself and the one before it can."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from board.facts import Fact, Host, Service, ServiceState
+from board.limits import HostLimits
+
+GAP_AFTER: Final = HostLimits().gap_after
+
+
+def carry(
+    old: Fact | None,
+    old_seen: datetime | None,
+    new: Fact,
+    taken_at: datetime,
+    gap_after: timedelta = GAP_AFTER,
+) -> Fact:
+    """The new fact, completed by the one of the same key before it.
+
+    Args:
+        old: The fact as it was before; None the first time.
+        old_seen: When the old one was last read.
+        new: The fact as its source gave it.
+        taken_at: When the new one was read.
+        gap_after: A longer time between the two readings is a gap.
+    """
+    if isinstance(new, Service):
+        return _service(old if isinstance(old, Service) else None, new, taken_at)
+    if isinstance(new, Host):
+        return _host(old, old_seen, new, taken_at, gap_after) if isinstance(old, Host) else new
+    return new
+
+
+def _service(old: Service | None, new: Service, taken_at: datetime) -> Service:
+    """With the owner that a dead process cannot tell, and the time at which its state began unless the source does."""
+    if old is not None and new.state is not ServiceState.UP and not _owners(new):
+        new = replace(new, refs=(*new.refs, *_owners(old)))
+    if new.since is not None:
+        return new
+    same = old is not None and old.state is new.state
+    return replace(new, since=old.since if same and old and old.since else taken_at)
+
+
+def _owners(service: Service) -> tuple[str, ...]:
+    return tuple(ref for ref in service.refs if ref.startswith(("unit:", "container:")))
+
+
+def _host(old: Host, old_seen: datetime | None, new: Host, taken_at: datetime, gap_after: timedelta) -> Host:
+    """With the outage before this boot, the last gap in our readings, and the last process killed for memory."""
+    same_boot = old.boot_id == new.boot_id
+    if same_boot:
+        new = replace(new, off_since=old.off_since)
+    elif old_seen is not None:
+        new = replace(new, off_since=old_seen)
+    if old_seen is not None and taken_at - old_seen > gap_after:
+        new = replace(new, unread_from=old_seen, unread_until=taken_at)
+    else:
+        new = replace(new, unread_from=old.unread_from, unread_until=old.unread_until)
+    more = same_boot and (new.oom_kills or 0) > (old.oom_kills if old.oom_kills is not None else new.oom_kills or 0)
+    return replace(new, oom_at=taken_at if more else old.oom_at)

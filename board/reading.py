@@ -1,0 +1,99 @@
+"""What one poll or push brought, and what is known of the scope it speaks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from board.facts import Fact
+
+
+class OutageKind(StrEnum):
+    """Why a source could not be read; this says nothing of the thing that it watches."""
+
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    DENIED = "denied"
+    GARBLED = "garbled"
+    LIMITED = "limited"
+    """The source asked us to come back later."""
+    ABSENT = "absent"
+    """There is no such source on this box: grey, never an alert by itself."""
+    OFF = "off"
+    """The owner declared it off."""
+    BUG = "bug"
+    """Our own collector failed; the log has the traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A source that cannot be read, in words for the person at the wall."""
+
+    kind: OutageKind
+    sentence: str
+    """``no answer within 5 s``"""
+    remedy: str = ""
+    """The next step, as a command where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one poll or push of one scope brought."""
+
+    source: str
+    """The collector's name: ``llama``."""
+    scope: str
+    """What the reading speaks for: ``llama/11437``, ``gpu``, ``host``."""
+    taken_at: datetime
+    took: float
+    """Seconds."""
+    facts: tuple[Fact, ...] = ()
+    whole: bool = True
+    """A whole reading replaces the facts of its scope; a partial one adds to them or replaces single ones."""
+    outage: Outage | None = None
+    """Set when the source could not be read; then the last facts stay, at their true age."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is known of one scope: its schedule, its last success and its outage."""
+
+    name: str
+    source: str
+    every: float
+    """Seconds between polls when all is well."""
+    critical: bool = False
+    """Whether the owner is blind without it."""
+    tried_at: datetime | None = None
+    ok_at: datetime | None = None
+    """When the last good reading was taken; None: never."""
+    took: float | None = None
+    """Seconds the last try took."""
+    outage: Outage | None = None
+    outage_since: datetime | None = None
+    next_at: datetime | None = None
+    """When it is polled next."""
+
+
+class Freshness(StrEnum):
+    """How far a number of a scope can be trusted by its age."""
+
+    FRESH = "fresh"
+    AGING = "aging"
+    """Older than three periods: dimmed, with its age."""
+    UNKNOWN = "unknown"
+    """Older than ten periods and two minutes, or never read: drawn as ``?``."""
+
+
+def freshness(scope: Scope, now: datetime) -> Freshness:
+    """Judge a scope by the age of its last good reading and its period."""
+    if scope.ok_at is None:
+        return Freshness.UNKNOWN
+    age = (now - scope.ok_at).total_seconds()
+    if age > max(10 * scope.every, 120):
+        return Freshness.UNKNOWN
+    return Freshness.AGING if age > 3 * scope.every else Freshness.FRESH
+
+
+def absent(scope: Scope) -> bool:
+    """Whether the scope is not set up or declared off, which is grey and no trouble."""
+    return scope.outage is not None and scope.outage.kind in (OutageKind.ABSENT, OutageKind.OFF)

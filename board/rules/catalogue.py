@@ -1,0 +1,20 @@
+"""The catalogue: the modules that hold rules, and all of them run at once."""
+
+from typing import Final
+
+from board.limits import Limits
+from board.rules import dash, gpu, host, llm_server, llm_slot
+from board.rules.condition import RULES, Condition
+from board.world import World
+
+MODULES: Final = (dash, gpu, host, llm_server, llm_slot)
+"""Importing a module enters its rules into :data:`RULES`."""
+
+
+def conditions(world: World, limits: Limits) -> tuple[Condition, ...]:
+    """All that any rule finds wrong.
+
+    A bug in a rule comes out as its exception. Who must go on all the same runs each of :data:`RULES` on its
+    own, and tells :func:`board.alerts.step` which of them broke.
+    """
+    return tuple(found for each in RULES.values() for found in each.find(world, limits))

@@ -1,0 +1,65 @@
+"""Condition: what a rule finds wrong at one moment, and the registry of the rules that find it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from board.board import Evidence, Severity
+from board.limits import Limits, Span
+from board.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One thing that is wrong now; :mod:`board.alerts` decides when that becomes an alert."""
+
+    rule: str
+    subject: str
+    """Key of the fact that it is about; for a source of our own its scope."""
+    severity: Severity
+    scope: str
+    """Name of the scope that it was concluded from; empty: it judges the scopes themselves, by the wall clock."""
+    what: str
+    """At most 12 plain words, a raw identifier never the first."""
+    why: str
+    do: str = ""
+    """A command that can be copied or a person to ask; never empty for NOW and SOON."""
+    firm: bool = True
+    """False between the clear and the fire level: it holds an alert that is raised, and raises none."""
+    identity: str = ""
+    """What exactly it is about, such as the tasks in the slots: when it changes, this is another trouble."""
+    span: Span
+    """How long it must last to be raised, and be gone to be cleared."""
+    blocks: int = 0
+    """How many others wait for it to end."""
+    evidence: Evidence = Evidence.REPORTED
+    causes: tuple[str, ...] = ()
+    """Rules that explain it when they are raised where it is: then it follows from them."""
+    reach: str = ""
+    """Key under which it explains others; empty: the subject."""
+
+
+Find = Callable[[World, Limits], Iterable[Condition]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the catalogue: a pure function of the world, and the severities that it can find."""
+
+    key: str
+    severities: tuple[Severity, ...]
+    find: Find
+
+
+RULES: Final[dict[str, Rule]] = {}
+"""All rules by key, in the order in which they were written down."""
+
+
+def rule(key: str, *severities: Severity) -> Callable[[Find], Find]:
+    """Enter a function into the catalogue under a key."""
+
+    def enter(find: Find) -> Find:
+        RULES[key] = Rule(key, severities, find)
+        return find
+
+    return enter

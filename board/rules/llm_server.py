@@ -1,0 +1,153 @@
+"""Rules about model servers: down, saturated, blocked, and with a queue."""
+
+from collections.abc import Iterable, Sequence
+
+from board.board import Evidence, Severity
+from board.facts import Gauge, Host, Phase, Service, ServiceState, Slot
+from board.limits import Limits
+from board.rules.condition import Condition, rule
+from board.rules.naming import name_of, number_of, process_of, progress, restart_command, task_of, title_of, unit_of
+from board.words import clock, duration
+from board.world import World
+
+SERVERS = ("llama-server", "llama-router")
+"""Kinds of service that accept requests on a port."""
+TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
+"""Rules about a single task, which explain what happens to the whole server."""
+
+
+@rule("llm.down", Severity.NOW)
+def down(world: World, limits: Limits) -> Iterable[Condition]:
+    """A server refuses connections, or has been loading its model for too long."""
+    for server in _servers(world):
+        read_at = world.taken_at(server)
+        loading = read_at - server.since if read_at and server.since else None
+        if server.state is ServiceState.DOWN:
+            what, why = f"{title_of(server)} is down", server.why or "it cannot be reached"
+        elif server.state is ServiceState.STARTING and loading and loading >= limits.llm.loading_for:
+            what = f"{title_of(server)} is still loading its model"
+            why = f"for {duration(loading.total_seconds())}"
+        else:
+            continue
+        unit = unit_of(server, process_of(world, server))
+        boot = f"{unit or 'its unit'} is {server.boot} at boot" if server.boot else unit
+        yield Condition(
+            rule="llm.down",
+            subject=server.key,
+            severity=Severity.NOW,
+            scope=world.home(server),
+            what=what,
+            why=" · ".join(part for part in (why, boot) if part),
+            do=restart(world, server),
+            span=limits.llm.down,
+            evidence=Evidence.CONFIRMED,
+            causes=(*_boot(world, server, limits), "gpu.lost"),
+        )
+
+
+@rule("llm.saturated", Severity.SOON, Severity.NOW)
+def saturated(world: World, limits: Limits) -> Iterable[Condition]:
+    """A server accepts connections and does not answer: its threads are all held by requests."""
+    for server in _servers(world):
+        if server.state is not ServiceState.SATURATED:
+            continue
+        for severity, span in (
+            (Severity.SOON, limits.llm.saturated_soon),
+            (Severity.NOW, limits.llm.saturated_now),
+        ):
+            yield Condition(
+                rule="llm.saturated",
+                subject=server.key,
+                severity=severity,
+                scope=world.home(server),
+                what=f"{title_of(server)} accepts connections but does not answer",
+                why=server.why or "requests hold all its threads",
+                do=f"stop some of its clients, or {restart(world, server)}",
+                span=span,
+                evidence=Evidence.LIKELY,
+                causes=("llm.blocked", *TASK_RULES),
+            )
+
+
+@rule("llm.blocked", Severity.NOW)
+def blocked(world: World, limits: Limits) -> Iterable[Condition]:
+    """Requests wait while every slot stays on the task that it has."""
+    for server, slots, queue in _queues(world):
+        if not slots or any(slot.phase is Phase.IDLE for slot in slots):
+            continue
+        since = max((slot.since for slot in slots if slot.since), default=None)
+        behind = task_of(slots[0]) if len(slots) == 1 else f"{len(slots)} tasks"
+        begun = f"since {clock(since, world.zone, world.now)} · " if since else ""
+        yield Condition(
+            rule="llm.blocked",
+            subject=server.key,
+            severity=Severity.NOW,
+            scope=world.home(queue),
+            what=f"{title_of(server)}: {waiting(queue)} behind {behind}",
+            why=begun + progress(min(slots, key=lambda slot: (slot.since or world.now, slot.key))),
+            do=f"stop the client of {behind}, or {restart(world, server)}",
+            firm=queue.value is not None,
+            identity=" ".join(slot.task for slot in slots),
+            span=limits.llm.blocked,
+            blocks=int(queue.value or 0),
+            evidence=Evidence.CONFIRMED,
+            causes=TASK_RULES,
+        )
+
+
+@rule("llm.queue_wait", Severity.SOON, Severity.NOW)
+def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
+    """Requests wait for a slot, whatever the reason."""
+    for server, slots, queue in _queues(world):
+        busy = sum(slot.phase is not Phase.IDLE for slot in slots)
+        for severity, span in ((Severity.SOON, limits.llm.queue_soon), (Severity.NOW, limits.llm.queue_now)):
+            yield Condition(
+                rule="llm.queue_wait",
+                subject=server.key,
+                severity=severity,
+                scope=world.home(queue),
+                what=f"{title_of(server)}: {waiting(queue)} for a slot",
+                why=f"{busy} of {len(slots)} slots are busy",
+                do=f"send less to {name_of(server)}, or give it more slots (--parallel)",
+                firm=queue.value is not None,
+                span=span,
+                blocks=int(queue.value or 0),
+                evidence=Evidence.CONFIRMED,
+                causes=("llm.blocked", *TASK_RULES),
+            )
+
+
+def restart(world: World, server: Service) -> str:
+    """How to restart a server: a command when its unit is known, else in words."""
+    command = restart_command(server, process_of(world, server))
+    return command or f"restart the llama-server of {number_of(server)} the way it was started"
+
+
+def waiting(queue: Gauge) -> str:
+    """How many requests wait, as subject and verb."""
+    count = int(queue.value or 0)
+    return "requests wait" if not count else "1 request waits" if count == 1 else f"{count} requests wait"
+
+
+def _servers(world: World) -> Iterable[Service]:
+    return (each for each in world.of(Service) if each.kind in SERVERS)
+
+
+def _queues(world: World) -> Iterable[tuple[Service, Sequence[Slot], Gauge]]:
+    """Each service that has slots, with its slots and the number of requests that wait.
+
+    A number that the server has stopped to tell is no zero: it holds what is raised, and raises nothing.
+    """
+    for server in world.of(Service):
+        queue = world.find(f"{server.key}/queue", Gauge)
+        if queue is not None and (queue.value is None or queue.value > 0):
+            yield server, [slot for slot in world.under(server.key, Slot) if slot.server == server.key], queue
+
+
+def _boot(world: World, server: Service, limits: Limits) -> tuple[str, ...]:
+    """The boot as a cause, for a server that has not been up since."""
+    box = server.key.partition("/")[0]
+    phase = limits.host.boot_phase
+    hosts = world.under(box, Host)
+    fallen = any(server.since is None or server.since <= host.booted_at + phase for host in hosts)
+    return ("host.rebooted",) if fallen else ()

@@ -1,0 +1,70 @@
+"""Naming: how rules speak of servers, processes and units, and the commands that help."""
+
+from board.facts import Process, Service, ServiceState, Slot
+from board.words import duration, figure
+from board.world import World
+
+
+def unit_of(service: Service, process: Process | None = None) -> str:
+    """The systemd unit that runs a service; empty when nobody knows it."""
+    refs = [*service.refs, *(process.refs if process else ())]
+    return next((ref.removeprefix("unit:") for ref in refs if ref.startswith("unit:")), "")
+
+
+def restart_command(service: Service, process: Process | None = None) -> str:
+    """The command that brings a service back; empty when neither its unit nor its container is known."""
+    refs = [*service.refs, *(process.refs if process else ())]
+    container = next((ref.removeprefix("container:") for ref in refs if ref.startswith("container:")), "")
+    if unit := unit_of(service, process):
+        start = service.boot == "disabled" and service.state is not ServiceState.UP
+        return f"systemctl --user {'enable --now' if start else 'restart'} {unit}"
+    return f"docker restart {container}" if container else ""
+
+
+def holder(process: Process) -> str:
+    """What people call a process: its unit or container, else its command, else its number."""
+    owner = process.owner.partition(":")[2] or process.owner
+    return owner.removesuffix(".service") or process.name or f"pid {process.pid}"
+
+
+def number_of(server: Service) -> str:
+    """The port of a model server, or its address elsewhere: the third part of its key and of its models' keys."""
+    return server.key.split("/")[2]
+
+
+def name_of(server: Service) -> str:
+    """A model server in a sentence: ``model server 11437 (Qwen3-32B)``; behind a router ``model Qwen3-32B``."""
+    number = number_of(server)
+    label = " ".join(server.label.split()[:2])
+    if server.kind == "model":
+        return f"model {label}"
+    return f"model server {number} ({label})" if label and label != number else f"model server {number}"
+
+
+def title_of(server: Service) -> str:
+    """The same at the start of a sentence."""
+    name = name_of(server)
+    return name[0].upper() + name[1:]
+
+
+def progress(slot: Slot) -> str:
+    """How far a generation is: ``38/8000 tok · 0.4 tok/s · 5 h 31 min left``."""
+    if slot.decoded is None:
+        return "progress unknown"
+    parts = [f"{slot.decoded}/{slot.limit} tok" if slot.limit else f"{slot.decoded} tok"]
+    if slot.rate is not None:
+        parts.append(f"{figure(slot.rate)} tok/s")
+        if slot.limit and slot.rate > 0:
+            parts.append(f"{duration((slot.limit - slot.decoded) / slot.rate)} left")
+    return " · ".join(parts)
+
+
+def task_of(slot: Slot) -> str:
+    """A task in a sentence: ``task 7066``."""
+    return f"task {slot.task_number}" if slot.task_number else "a task"
+
+
+def process_of(world: World, server: Service) -> Process | None:
+    """The process that owns a server's port; a model behind a router is reached by the router's."""
+    processes = world.joined(server, Process)
+    return next((each for each in processes if any(f"port:{port}" in server.refs for port in each.ports)), None)

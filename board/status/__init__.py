@@ -1,0 +1,32 @@
+"""The system status: one row for each thing that runs here, in an order that never moves."""
+
+from collections.abc import Iterable
+
+from board.board import Cell, StatusRow
+from board.facts import Gauge, Service
+from board.status.gpu import gpu_rows
+from board.status.host import host_rows
+from board.status.llama import llama_rows
+from board.status.view import View, meter, row, state_words, unread
+
+__all__ = ["View", "rows"]
+
+
+def rows(view: View) -> tuple[StatusRow, ...]:
+    """All rows: the host, the cards, the model servers, then what other sources say."""
+    return (*host_rows(view), *gpu_rows(view), *llama_rows(view), *_others(view))
+
+
+def _others(view: View) -> Iterable[StatusRow]:
+    """Rows for sources that have no arrangement of their own: their services, then their gauges."""
+    arranged = {"host", "gpu", "llama"}
+    for scope in view.world.scopes:
+        if scope.source in arranged:
+            continue
+        facts = view.world.within(scope.name)
+        cells: list[Cell] = [state_words(view, each, each.label) for each in facts if isinstance(each, Service)]
+        cells += [meter(view, each) for each in facts if isinstance(each, Gauge)]
+        if facts and cells:
+            yield row(view, facts[0], scope.name, cells)
+        else:
+            yield from unread(view, scope.name, scope.name)

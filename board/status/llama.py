@@ -1,0 +1,55 @@
+"""One row for each model server, and one for each model of a router."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from board.board import Cell, Meter, Severity, StatusRow, Tone, Words
+from board.facts import Gauge, Phase, Service, ServiceState, Slot
+from board.past import series
+from board.reading import Freshness
+from board.status.view import TONES, View, marks, meter, named, row, state_words
+
+NAME: Final = 17
+"""Cells for a server's port and label."""
+DOING: Final = 11
+QUEUE: Final = 7
+
+
+def llama_rows(view: View) -> Iterable[StatusRow]:
+    """Each server in the order of its port; under a router its models."""
+    servers = [each for each in view.world.of(Service) if each.kind in ("llama-server", "llama-router")]
+    servers.sort(key=lambda each: (len(each.key), each.key))
+    for index, server in enumerate(servers):
+        yield row(view, server, "" if index else "llama", _llama(view, server))
+        for model in view.world.of(Service):
+            if model.kind == "model" and model.key.startswith(f"{server.key}/"):
+                yield row(view, model, "", _llama(view, model))
+
+
+def _llama(view: View, server: Service) -> list[Cell]:
+    name = server.key.rsplit("/", 1)[-1] if server.kind != "model" else " └"
+    cells: list[Cell] = [Words(f"{name:<6}{server.label}", Tone.PLAIN, width=NAME)]
+    if view.world.freshness(server) is Freshness.UNKNOWN or server.state is not ServiceState.UP:
+        return [*cells, state_words(view, server, server.state.value), Words(server.why, Tone.QUIET)]
+    slots = view.world.under(server.key, Slot)
+    busy = [slot for slot in slots if slot.phase is not Phase.IDLE]
+    gauges = view.world.under(server.key, Gauge)
+    queue, speed = named(gauges, server.key, "queue"), named(gauges, server.key, "speed")
+    total = server.capacity if server.capacity is not None else len(slots) or None
+    doing = f"{len(busy)}/{total} {'busy' if busy else 'idle'}" if total else "up"
+    cells.append(state_words(view, server, doing, live=bool(busy), width=DOING))
+    if queue is not None:
+        waiting = int(queue.value or 0)
+        tone = TONES.get(view.alarm.get(queue.key, Severity.NOTE), Tone.PLAIN) if waiting else Tone.QUIET
+        cells.append(Words(f"{waiting} wait" if queue.value is not None else "? wait", tone, width=QUEUE))
+    if speed is not None:
+        median = view.past.medians.get(series(speed.key))
+        shown = meter(view, speed, label="")
+        cells.append(_with_median(shown, median, idle=not busy))
+    return [*cells, *marks(server)]
+
+
+def _with_median(shown: Meter, median: float | None, *, idle: bool) -> Meter:
+    text = "" if idle and shown.text == "?" else shown.text
+    after = f"med {median:.0f}" if median is not None else shown.after
+    return Meter(label="", text=text, tone=shown.tone, width=shown.width, spark=shown.spark, after=after)

@@ -1,0 +1,219 @@
+"""The engine: it watches every source, keeps the life of alerts, and writes once a second at most."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+from board.limits import Limits
+from board.reading import Outage, OutageKind, Reading, Scope
+from collectors.collector import AnyCollector
+from collectors.engine.cost import Cost
+from collectors.engine.discovery import Discovery
+from collectors.engine.judge import Judge
+from collectors.engine.ledger import Ledger
+from collectors.engine.memory import Memory
+from collectors.engine.watch import Watch
+from collectors.store.records import Batch, Found, Loaded, Verb
+
+_log = logging.getLogger(__name__)
+
+TICK: Final = 1.0
+"""Seconds between writes, at most one transaction each."""
+FIRST_TICK: Final = 0.25
+"""Seconds before the first write: by then the first readings are in, and a wall that waits for them sees them."""
+BEAT_TICKS: Final = 5
+"""Ticks between signs of life when nothing else is to be written."""
+LOOK_EVERY: Final = 10.0
+"""Seconds between looks for what else runs here."""
+UPKEEP_TICKS: Final = 60
+"""Ticks between roll-ups of old samples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an engine is told to do."""
+
+    box: str
+    zone: tzinfo
+    limits: Limits
+    state: Path
+    spare: Path
+    version: str
+    collectors: Sequence[AnyCollector]
+    """What the owner configured, and what is always there."""
+    off: Sequence[str] = ()
+    """Names of sources that the owner declared off."""
+    kinds: Mapping[str, type[AnyCollector]] = field(default_factory=dict)
+    """Sources that may be found by looking; none: nothing is looked for."""
+
+
+class Engine:
+    """One engine process's work; ``run`` goes on until it is cancelled."""
+
+    def __init__(self, plan: Plan, clock: Callable[[], datetime]) -> None:
+        self._plan = plan
+        self._clock = clock
+        self._ledger = Ledger(plan.state, plan.spare)
+        self._cost = Cost(os.getpid(), plan.version, clock())
+        self._inbox: list[tuple[Reading, Scope]] = []
+        self._batch = Batch(now=clock())
+        self._watches: dict[str, Watch] = {}
+        self._ticks = 0
+        loaded = self._ledger.open(clock())
+        self._judge = Judge(plan.limits, plan.zone, loaded.alerts)
+        self._discovery = Discovery(plan.box, plan.kinds, loaded.found)
+        self._memory = self._admit(loaded)
+
+    async def run(self) -> None:
+        """Watch, judge and write until cancelled; what was read by then is written."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                for watch in self._watches.values():
+                    tasks.create_task(watch.run())
+                tasks.create_task(self._discover())
+                await asyncio.sleep(FIRST_TICK)
+                while True:
+                    self._tick()
+                    await asyncio.sleep(TICK)
+        finally:
+            self._end()
+
+    async def once(self) -> None:
+        """Find what runs here, read every source one time, and write it."""
+        try:
+            await self._find()
+            await asyncio.gather(*(watch.once() for watch in self._watches.values()))
+            self._tick()
+        finally:
+            for watch in self._watches.values():
+                await watch.collector.close()
+            self._end()
+
+    def _admit(self, loaded: Loaded) -> Memory:
+        """Start a watch for each source, and drop what is no longer watched."""
+        remembered = self._discovery.remembered(self._clock())
+        memory = Memory(loaded.facts, loaded.home, loaded.scopes)
+        for collector in (*self._plan.collectors, *remembered):
+            self._add(collector, loaded.scopes)
+        for name in self._plan.off:
+            memory.scopes[name] = Scope(name=name, source=name, every=60, outage=Outage(OutageKind.OFF, "declared off"))
+        watched = {scope for watch in self._watches.values() for scope in watch.scopes} | set(self._plan.off)
+        gone = tuple(name for name in memory.scopes if name not in watched)
+        for name in gone:
+            memory.forget(name)
+            del memory.scopes[name]
+        self._batch = replace(self._batch, gone=gone, scopes=tuple(memory.scopes[name] for name in self._plan.off))
+        return memory
+
+    def _add(self, collector: AnyCollector, known: Sequence[Scope]) -> Watch | None:
+        watch = Watch(collector, known, self._deliver, self._clock)
+        if any(scope in other.scopes for other in self._watches.values() for scope in watch.scopes):
+            return None  # the owner configured what was also found
+        self._watches[watch.scopes[0]] = watch
+        return watch
+
+    def _deliver(self, reading: Reading, scope: Scope) -> None:
+        self._inbox.append((reading, scope))
+
+    async def _discover(self) -> None:
+        while True:
+            try:
+                await self._find()
+            except Exception:  # noqa: BLE001 - looking around must not end the watching
+                _log.exception("looking for what runs here failed")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _find(self) -> None:
+        seen, records = await self._discovery.look(self._clock())
+        self._batch = replace(self._batch, found=(*self._batch.found, *records))
+        for collector in seen:
+            watch = self._add(collector, tuple(self._memory.scopes.values()))
+            if watch is not None and hasattr(self, "_tasks"):
+                self._tasks.create_task(watch.run())
+
+    def _tick(self) -> None:
+        """Take in what came, judge it, and write what changed."""
+        now = self._clock()
+        came, self._inbox = self._inbox, []
+        readings = tuple(self._memory.take(reading, scope) for reading, scope in came)
+        alerts = self._judge.judge(self._memory, now)
+        self._grant(now)
+        self._ticks += 1
+        beat = self._ticks % BEAT_TICKS == 1 or alerts
+        batch, self._batch = self._batch, Batch(now=now)
+        batch = replace(
+            batch,
+            now=now,
+            readings=readings,
+            scopes=(*batch.scopes, *(self._memory.scopes[scope.name] for _, scope in came)),
+            alerts=alerts,
+            beat=self._cost.beat(now, self._note()) if beat else None,
+        )
+        if readings or batch.scopes or batch.gone or batch.found or batch.beat:
+            self._ledger.commit(batch, lambda: self._everything(now))
+        if self._ticks % UPKEEP_TICKS == 0:
+            self._ledger.maintain(now)
+
+    def _everything(self, now: datetime) -> Batch:
+        """The whole state as one batch, for a store that starts from nothing."""
+        facts: dict[str, list[str]] = {}
+        for key, scope in self._memory.home.items():
+            facts.setdefault(scope, []).append(key)
+        return Batch(
+            now=now,
+            readings=tuple(
+                Reading(
+                    source=self._memory.scopes[scope].source,
+                    scope=scope,
+                    taken_at=self._memory.scopes[scope].ok_at or now,
+                    took=0.0,
+                    facts=tuple(self._memory.facts[key] for key in keys),
+                )
+                for scope, keys in facts.items()
+            ),
+            scopes=tuple(self._memory.scopes.values()),
+            alerts=self._judge.rows(),
+            beat=self._cost.beat(now, self._note()),
+            whole=True,
+        )
+
+    def _note(self) -> str:
+        return " ".join(note for note in (self._ledger.note, self._judge.note) if note)
+
+    def _grant(self, now: datetime) -> None:
+        """Do what people asked for since the last tick."""
+        wishes = self._ledger.wishes()
+        for wish in wishes:
+            if wish.verb == Verb.READ_AGAIN:
+                for watch in self._watches.values():
+                    watch.again()
+            elif wish.verb == Verb.FORGET:
+                self._forget(wish.target, now)
+        if wishes:
+            self._ledger.granted(wishes, now)
+
+    def _forget(self, scope: str, now: datetime) -> None:
+        record: Found | None = self._discovery.forget(scope, now)
+        watch = self._watches.get(scope)
+        if record is None or watch is None:
+            _log.warning("asked to forget %s, which was not found by looking", scope)
+            return
+        del self._watches[scope]
+        watch.stop()
+        for name in watch.scopes:
+            self._memory.forget(name)
+            self._memory.scopes.pop(name, None)
+        self._batch = replace(self._batch, gone=watch.scopes, found=(*self._batch.found, record))
+
+    def _end(self) -> None:
+        self._discovery.close()
+        with suppress(Exception):  # a last write is worth a try; the store is safe without it
+            self._tick()
+        self._ledger.close()

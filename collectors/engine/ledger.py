@@ -1,0 +1,117 @@
+"""Where readings are written: the store, and while it cannot take them a spare one in memory."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from collectors.places import STORE, private
+from collectors.store.records import Batch, Loaded, Wish
+from collectors.store.trouble import StoreTrouble, TroubleKind
+from collectors.store.writer import Store
+
+_log = logging.getLogger(__name__)
+R = TypeVar("R")
+
+RETRY_EVERY: Final = timedelta(seconds=15)
+"""How often the store is tried again while the spare one is in use."""
+
+
+class Ledger:
+    """Writes to the store; on trouble goes on in memory, says so, and comes back when the trouble is over."""
+
+    def __init__(self, state: Path, spare: Path) -> None:
+        self._main = state / STORE
+        self._spare = spare / STORE
+        self._store: Store | None = None
+        self._in_memory = False
+        self._retry_at: datetime | None = None
+        self.trouble: StoreTrouble | None = None
+        """Why the store cannot be written; None while all is well."""
+
+    @property
+    def note(self) -> str:
+        """What the wall must say of the store, as a sentence; empty while all is well."""
+        if self.trouble is None:
+            return self._store.note if self._store else ""
+        return f"{self.trouble} Readings are kept in memory until then. {self.trouble.remedy}".strip()
+
+    def open(self, now: datetime) -> Loaded:
+        """Open the store, or the spare one, and give what was known when it was last written."""
+        try:
+            self._store = Store.open(self._main, now)
+        except StoreTrouble as trouble:
+            self._fall_back(trouble, now)
+        return self._on(Store.load)
+
+    def commit(self, batch: Batch, everything: Callable[[], Batch]) -> None:
+        """Write one batch; ``everything`` gives the whole state for a store that has to start from nothing.
+
+        A store found damaged has put its file aside by then and goes on with a new one; every other trouble makes
+        the spare one take over.
+        """
+        if self._in_memory and self._retry_at and batch.now >= self._retry_at and self._return(batch.now):
+            batch = everything()
+        try:
+            self._on(lambda store: store.commit(batch))
+        except StoreTrouble as trouble:
+            if self._in_memory:
+                _log.error("even the spare store cannot be written: %s", trouble)
+                return
+            if trouble.kind is not TroubleKind.DAMAGED:
+                self._fall_back(trouble, batch.now)
+            self._on(lambda store: store.commit(everything()))
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """What people asked for since the last look; nothing while the store cannot be read."""
+        try:
+            return self._on(Store.wishes)
+        except StoreTrouble:
+            return ()
+
+    def granted(self, wishes: tuple[Wish, ...], now: datetime) -> None:
+        """Mark wishes as done; a store in trouble is noticed by the next commit."""
+        try:
+            self._on(lambda store: store.granted(tuple(wish.id for wish in wishes), now))
+        except StoreTrouble as trouble:
+            _log.warning("wishes could not be marked as done: %s", trouble)
+
+    def maintain(self, now: datetime) -> None:
+        """Roll up and let go of what is old, a bounded piece at a time."""
+        try:
+            self._on(lambda store: store.maintain(now))
+        except StoreTrouble as trouble:
+            _log.warning("upkeep of the store was put off: %s", trouble)
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    def _on(self, act: Callable[[Store], R]) -> R:
+        if self._store is None:
+            raise RuntimeError("the ledger is not open")
+        return act(self._store)
+
+    def _fall_back(self, trouble: StoreTrouble, now: datetime) -> None:
+        _log.error("the store cannot be used: %s", trouble)
+        self.close()
+        self._store = Store.open(private(self._spare.parent) / STORE, now)
+        self.trouble, self._in_memory, self._retry_at = trouble, True, now + RETRY_EVERY
+
+    def _return(self, now: datetime) -> bool:
+        """Try the store again; what the spare one gathered is carried over before it goes."""
+        self._retry_at = now + RETRY_EVERY
+        try:
+            main = Store.open(self._main, now)
+            main.absorb(self._spare)
+        except StoreTrouble as trouble:
+            self.trouble = trouble
+            return False
+        self.close()
+        self._store, self._in_memory, self.trouble = main, False, None
+        for leftover in self._spare.parent.glob(f"{STORE}*"):
+            leftover.unlink(missing_ok=True)
+        _log.warning("the store can be written again")
+        return True

@@ -1,0 +1,50 @@
+"""What the engine knows: the latest facts of every scope, and how each scope stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from board.continuity import carry
+from board.facts import Fact
+from board.hygiene import safe, tame
+from board.reading import Reading, Scope
+
+
+class Memory:
+    """The latest facts by key, with the scope that each came from."""
+
+    def __init__(self, facts: Iterable[Fact], home: Mapping[str, str], scopes: Iterable[Scope]) -> None:
+        self.facts: dict[str, Fact] = {fact.key: fact for fact in facts}
+        self.home: dict[str, str] = dict(home)
+        self.scopes: dict[str, Scope] = {scope.name: scope for scope in scopes}
+
+    def take(self, reading: Reading, scope: Scope) -> Reading:
+        """Take in a reading through the one door for foreign text; gives what the store shall keep."""
+        scope = _tamed(scope)
+        before = self.scopes.get(scope.name)
+        self.scopes[scope.name] = scope
+        if reading.outage is not None:
+            return replace(reading, outage=scope.outage)
+        seen = before.ok_at if before else None
+        facts = {fact.key: self._joined(safe(fact), seen, reading.taken_at) for fact in reading.facts}
+        if reading.whole:
+            self.forget(scope.name, keep=facts)
+        self.facts.update(facts)
+        self.home.update(dict.fromkeys(facts, scope.name))
+        return replace(reading, facts=tuple(facts.values()))
+
+    def forget(self, scope: str, *, keep: Iterable[str] = ()) -> None:
+        """Drop the facts of a scope, but for those that are kept."""
+        kept = set(keep)
+        for key in [key for key, home in self.home.items() if home == scope and key not in kept]:
+            del self.facts[key], self.home[key]
+
+    def _joined(self, fact: Fact, seen: datetime | None, taken_at: datetime) -> Fact:
+        return carry(self.facts.get(fact.key), seen, fact, taken_at)
+
+
+def _tamed(scope: Scope) -> Scope:
+    if scope.outage is None:
+        return scope
+    outage = replace(scope.outage, sentence=tame(scope.outage.sentence), remedy=tame(scope.outage.remedy))
+    return replace(scope, outage=outage)

@@ -1,0 +1,148 @@
+"""One source under watch: it is polled scope by scope, and whatever happens comes back as a reading."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from time import monotonic
+
+from board.reading import Outage, OutageKind, Reading, Scope
+from collectors.collector import AnyCollector, Poll, SourceOutage
+from collectors.engine.schedule import head_start, pause
+
+_log = logging.getLogger(__name__)
+
+Deliver = Callable[[Reading, Scope], None]
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _Due:
+    """One scope of the source: how it stands and when it is due."""
+
+    poll: Poll
+    scope: Scope
+    at: float = 0.0
+    failures: int = 0
+    took: float = 0.0
+    """Seconds of the last poll: one slow answer alone does not make a source slow."""
+
+
+class Watch:
+    """Polls one source for ever, at most one poll at a time; ``again`` makes all its scopes due at once."""
+
+    def __init__(self, collector: AnyCollector, known: Sequence[Scope], deliver: Deliver, clock: Clock) -> None:
+        self.collector = collector
+        self._deliver = deliver
+        self._clock = clock
+        self._again = asyncio.Event()
+        self._stopped = False
+        before = {scope.name: scope for scope in known}
+        self._dues = [_Due(poll, self._resume(poll, before.get(poll.scope))) for poll in collector.scopes()]
+        self._head_start = max(head_start(due.scope.next_at, clock()) for due in self._dues)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Names of the scopes that this source speaks for."""
+        return tuple(due.poll.scope for due in self._dues)
+
+    def again(self) -> None:
+        """Read everything now instead of when it is due."""
+        for due in self._dues:
+            due.at = 0.0
+        self._again.set()
+
+    async def run(self) -> None:
+        """Poll until stopped or cancelled, then close the source."""
+        try:
+            await self._begin()
+            while not self._stopped:
+                await self._sleep_until(min(due.at for due in self._dues))
+                for due in self._dues:
+                    if due.at <= monotonic() and not self._stopped:
+                        await self.poll(due)
+        finally:
+            await self.collector.close()
+
+    def stop(self) -> None:
+        """Stop polling; a poll in flight is the last one."""
+        self._stopped = True
+        self._again.set()
+
+    async def once(self) -> None:
+        """Poll each scope one time."""
+        await self._begin()
+        for due in self._dues:
+            await self.poll(due)
+
+    async def poll(self, due: _Due) -> None:
+        """Read one scope and deliver what came of it."""
+        started, taken_at = monotonic(), self._clock()
+        reading, retry_after = await self._read(due.poll, taken_at)
+        took = monotonic() - started
+        due.failures = due.failures + 1 if reading.outage else 0
+        wait = pause(
+            every=due.poll.every,
+            took=min(took, due.took),
+            failures=due.failures,
+            outage=reading.outage,
+            retry_after=retry_after,
+            paced=self.collector.paced,
+            jitter=random.random(),  # noqa: S311 - spreading polls needs no secrecy
+        )
+        due.at, due.took = monotonic() + wait, took
+        due.scope = self._after(due, replace(reading, took=took), wait)
+        self._deliver(replace(reading, took=took), due.scope)
+
+    async def _begin(self) -> None:
+        """Leave the source alone for as long as the engine before us may still weigh on it; nothing shortens that."""
+        wait, self._head_start = self._head_start, 0.0
+        await asyncio.sleep(wait)
+
+    async def _read(self, poll: Poll, taken_at: datetime) -> tuple[Reading, float | None]:
+        blank = Reading(source=self.collector.name, scope=poll.scope, taken_at=taken_at, took=0.0)
+        if self.collector.busy:
+            return replace(blank, outage=Outage(OutageKind.TIMEOUT, "the last read has not come back yet")), None
+        try:
+            async with asyncio.timeout(poll.timeout):
+                return replace(blank, facts=tuple(await poll.read())), None
+        except SourceOutage as outage:
+            return replace(blank, outage=outage.outage), outage.retry_after
+        except TimeoutError:
+            return replace(blank, outage=Outage(OutageKind.TIMEOUT, f"no answer within {poll.timeout:g} s")), None
+        except Exception as bug:  # noqa: BLE001 - the outermost loop: one source's bug is an outage of that source alone
+            _log.exception("reading %s failed", poll.scope)
+            sentence = f"our own reader of {poll.scope} failed ({type(bug).__name__}): see the engine's log"
+            return replace(blank, outage=Outage(OutageKind.BUG, sentence)), None
+
+    def _resume(self, poll: Poll, before: Scope | None) -> Scope:
+        critical = poll.critical
+        scope = before or Scope(name=poll.scope, source=self.collector.name, every=poll.every)
+        if self.collector.critical_once_seen and scope.ok_at is not None:
+            critical = True
+        return replace(scope, every=poll.every, critical=critical)
+
+    def _after(self, due: _Due, reading: Reading, wait: float) -> Scope:
+        scope = replace(
+            self._resume(due.poll, due.scope),
+            tried_at=reading.taken_at,
+            took=reading.took,
+            next_at=self._clock() + timedelta(seconds=wait),
+            outage=reading.outage,
+        )
+        if reading.outage is None:
+            return replace(scope, ok_at=reading.taken_at, outage_since=None)
+        return replace(scope, outage_since=due.scope.outage_since or reading.taken_at)
+
+    async def _sleep_until(self, at: float) -> None:
+        delay = at - monotonic()
+        if delay <= 0:
+            return
+        try:
+            async with asyncio.timeout(delay):
+                await self._again.wait()
+        except TimeoutError:
+            pass
+        self._again.clear()

@@ -1,0 +1,157 @@
+"""The one door to HTTP: deadlines, a size cap, no redirects, and failures in words for people."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import httpx
+from pydantic_core import from_json
+
+from board.reading import OutageKind
+from collectors.http_outage import HttpOutage, from_error, from_status, no_answer
+from collectors.secret import Secret
+
+SIZE_LIMIT: Final = 4 * 1024 * 1024
+"""Bytes of an answer; a bigger one is cut off and not looked at."""
+CONNECT_SHARE: Final = 0.8
+"""Part of a deadline that may pass without a TCP connection: a little less than all, so that a host that
+never connects is told apart from a server that never answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer, with a status that the caller asked for."""
+
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    def json(self) -> Any:
+        """Parse the body.
+
+        Raises:
+            HttpOutage: garbled, when it is a web page or no JSON.
+        """
+        self.check_page()
+        try:
+            return from_json(self.body)
+        except ValueError as error:
+            raise HttpOutage(OutageKind.GARBLED, f"answered {self.path} with broken JSON") from error
+
+    def check_page(self) -> None:
+        """Refuse a page for people, which a proxy or a wrong port gives with status 200.
+
+        Raises:
+            HttpOutage: garbled, when it is one.
+        """
+        if "html" in self.headers.get("content-type", "") or self.body[:64].lstrip().startswith(b"<"):
+            raise HttpOutage(
+                OutageKind.GARBLED,
+                f"answered {self.path} with a web page instead of JSON",
+                remedy="check the URL",
+            )
+
+
+class Http:
+    """A client for one server.
+
+    Nothing is taken from the environment (proxies, netrc), redirects are not followed, certificates are
+    verified against the system's own store, and an answer must come whole within its deadline.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        secret: Secret | None = None,
+        reuse: bool = True,
+        connected: Callable[[str, int], None] | None = None,
+    ) -> None:
+        """Prepare a client; nothing is sent.
+
+        Args:
+            url: the start of all addresses, without a trailing slash.
+            secret: sent as a bearer token with each request.
+            reuse: whether a connection may serve a second request; else each says ``Connection: close``.
+            connected: told our own address and port of each new connection, for telling ours from others'.
+        """
+        self._url = url
+        self._secret = secret
+        self._connected = connected
+        self._headers = {"User-Agent": "lockn-control", "Accept-Encoding": "identity"}
+        if not reuse:
+            self._headers["Connection"] = "close"
+        self._client = httpx.AsyncClient(verify=_trust(), trust_env=False, follow_redirects=False)
+
+    async def get(
+        self,
+        path: str,
+        *,
+        timeout: float = 5.0,  # noqa: ASYNC109 - the deadline's length is a part of the failure's sentence
+        params: Mapping[str, str] | None = None,
+        accept: Collection[int] = (200,),
+    ) -> Answer:
+        """Ask for a path and wait for the whole answer, ``timeout`` seconds at most.
+
+        Raises:
+            HttpOutage: no answer, or one with a status outside ``accept``.
+            SourceOutage: the key could not be read.
+        """
+        headers = dict(self._headers)
+        if self._secret is not None:
+            headers["Authorization"] = f"Bearer {await self._secret.read()}"
+        connect = timeout * CONNECT_SHARE
+        limits = httpx.Timeout(timeout, connect=connect)
+        request = self._client.build_request("GET", self._url + path, params=params, headers=headers, timeout=limits)
+        ours: list[tuple[str, int]] = []
+        request.extensions["trace"] = self._watcher(ours)
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._answer(request, path, accept)
+        except httpx.ConnectTimeout as error:
+            raise no_answer(connect, connected=bool(ours)) from error
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise no_answer(timeout, connected=True) from error
+        except httpx.HTTPError as error:
+            raise from_error(error) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def _answer(self, request: httpx.Request, path: str, accept: Collection[int]) -> Answer:
+        response = await self._client.send(request, stream=True)
+        try:
+            if response.status_code not in accept:
+                raise from_status(response.status_code, response.headers)
+            body = bytearray()
+            async for piece in response.aiter_raw():
+                body += piece
+                if len(body) > SIZE_LIMIT:
+                    raise HttpOutage(OutageKind.GARBLED, "answer larger than 4 MiB")
+            return Answer(path, response.status_code, dict(response.headers), bytes(body))
+        finally:
+            await response.aclose()
+
+    def _watcher(self, ours: list[tuple[str, int]]) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+        """Collect our ends of new connections as soon as they are made (httpx's ``trace`` extension)."""
+
+        async def watch(event: str, info: Mapping[str, Any]) -> None:
+            if event == "connection.connect_tcp.complete":
+                host, port = info["return_value"].get_extra_info("client_addr")[:2]
+                ours.append((host, port))
+                if self._connected is not None:
+                    self._connected(host, port)
+
+        return watch
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """One TLS context for all clients: making one takes 10 ms and 1 MB."""
+    return ssl.create_default_context()

@@ -1,0 +1,162 @@
+"""The JSON of llama-servers of all ages, reduced to what is looked at.
+
+Seen: Feb 2025 (c392e5094, read), b7964 of Feb 2026 and b11549 of Oct 2026 (run), router mode of late 2026 (run).
+Prompts, generated text, templates and the arguments of child servers are in these answers too; they are dropped
+here and go nowhere.
+"""
+
+from typing import Annotated, Final, TypeVar
+
+from pydantic import (
+    AliasChoices,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+
+from board.reading import OutageKind
+from collectors.http import Answer
+from collectors.http_outage import HttpOutage
+
+NAME_LENGTH: Final = 200
+"""Characters of a foreign name that are kept."""
+
+SLEEP_FLAG: Final = "--sleep-idle-seconds"
+
+Count = Annotated[int, Field(ge=-1, le=2**53)]
+Name = Annotated[str, BeforeValidator(lambda value: value[:NAME_LENGTH] if isinstance(value, str) else value)]
+T = TypeVar("T")
+
+
+def at(*path: str | int) -> AliasPath:
+    """A place inside foreign JSON."""
+    return AliasPath(*path)  # type: ignore[arg-type]  # a first part that is a number is never given
+
+
+class Foreign(BaseModel):
+    """Foreign JSON: unknown fields are dropped, missing ones have a default."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class SlotAnswer(Foreign):
+    """One slot of ``/slots``."""
+
+    id: int = Field(ge=0, le=4096)
+    id_task: Count | None = None
+    """The current task, or the last one; absent until first use, in Feb 2025 -1 when idle."""
+    is_processing: bool | None = None
+    state: int = 0
+    """0 or 1; only before Nov 2024, when ``is_processing`` was not there."""
+    n_ctx: Count | None = None
+    n_decoded: Count = Field(
+        default=0,
+        validation_alias=AliasChoices(at("next_token", 0, "n_decoded"), at("next_token", "n_decoded")),
+    )
+    n_predict: Count | None = Field(
+        default=None,
+        validation_alias=AliasChoices(at("params", "n_predict"), at("params", "max_tokens"), "n_predict"),
+    )
+    stream: bool | None = Field(default=None, validation_alias=AliasChoices(at("params", "stream"), "stream"))
+    n_prompt_tokens: Count | None = None
+    """Tokens now in the slot, generated ones included: not those of the request."""
+    n_prompt_tokens_processed: Count | None = None
+    n_past: Count | None = None
+    """Tokens now in the slot, as forks and older builds say."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it works; all else that an idle slot says is about its past."""
+        return self.state == 1 if self.is_processing is None else self.is_processing
+
+    @property
+    def limit(self) -> int | None:
+        """Tokens that the client asked for at most."""
+        return self.n_predict if self.n_predict and self.n_predict > 0 else None
+
+    @property
+    def context(self) -> int | None:
+        """Tokens of the window in use; builds of Feb 2026 do not tell."""
+        return self.n_past if self.n_prompt_tokens is None else self.n_prompt_tokens
+
+
+class Props(Foreign):
+    """``/props``; what old builds leave out is None."""
+
+    role: str | None = None
+    """``router`` on a server of several models."""
+    build_info: Name = ""
+    total_slots: Count | None = None
+    model_alias: Name | None = None
+    model_path: Name | None = None
+    is_sleeping: bool = False
+    endpoint_slots: bool | None = None
+    endpoint_metrics: bool | None = None
+
+
+class RouterModel(Foreign):
+    """One model of a router's ``/models``."""
+
+    id: Name
+    status: Name = Field(default="", validation_alias=at("status", "value"))
+    """``downloading``, ``downloaded``, ``unloaded``, ``loading``, ``loaded`` or ``sleeping``."""
+    may_sleep: Annotated[bool, BeforeValidator(lambda args: isinstance(args, list) and SLEEP_FLAG in args)] = Field(
+        default=False, validation_alias=at("status", "args")
+    )
+    """Whether its process is started with ``--sleep-idle-seconds``; of its arguments, which may hold keys, nothing
+    else is kept."""
+    exit_code: int | None = Field(default=None, validation_alias=at("status", "exit_code"))
+    """How the last run ended; 1 also after an ordinary eviction."""
+
+
+class RouterModels(Foreign):
+    """A router's ``/models``."""
+
+    data: tuple[RouterModel, ...] = Field(max_length=500)
+
+
+class ServedModels(Foreign):
+    """``/v1/models`` of a single server: the name by which clients call its model."""
+
+    name: Name = Field(default="", validation_alias=at("data", 0, "id"))
+
+
+class Complaint(Foreign):
+    """The envelope of an error."""
+
+    message: Name = Field(default="", validation_alias=AliasChoices(at("error", "message"), "error"))
+
+
+SLOTS: Final = TypeAdapter(Annotated[tuple[SlotAnswer, ...], Field(max_length=4096)])
+PROPS: Final = TypeAdapter(Props)
+ROUTER_MODELS: Final = TypeAdapter(RouterModels)
+SERVED_MODELS: Final = TypeAdapter(ServedModels)
+COMPLAINT: Final = TypeAdapter(Complaint)
+
+
+def parse(form: TypeAdapter[T], answer: Answer) -> T:
+    """Read an answer in a form.
+
+    Raises:
+        HttpOutage: garbled, with the place that does not fit.
+    """
+    answer.check_page()
+    try:
+        return form.validate_json(answer.body)
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        said = f"{place}: {fault['msg']}" if place else fault["msg"]
+        raise HttpOutage(OutageKind.GARBLED, f"garbled answer to {answer.path}: {said}"[:NAME_LENGTH]) from None
+
+
+def complaint(answer: Answer) -> str:
+    """The message of an error's envelope; empty where there is none."""
+    try:
+        return COMPLAINT.validate_json(answer.body).message
+    except ValidationError:
+        return ""

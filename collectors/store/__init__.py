@@ -1,0 +1,1 @@
+"""The store: SQLite with one writer, the engine, and any number of readers."""

@@ -1,0 +1,70 @@
+"""Rows of the file as values; plain SQL, so that reader and writer share it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from board.facts import Fact
+from board.reading import Scope
+from collectors.store.codec import decode, decode_fact, moment
+from collectors.store.records import AlertRow, EngineBeat, Found
+
+
+def facts(connection: sqlite3.Connection) -> Iterator[tuple[str, Fact]]:
+    """Each latest fact with its scope; what this version cannot read is left to the next reading of its scope."""
+    for scope, kind, body in connection.execute("SELECT scope, kind, body FROM latest ORDER BY key"):
+        with suppress(ValueError):
+            yield scope, decode_fact(kind, body)
+
+
+def scopes(connection: sqlite3.Connection) -> Iterator[Scope]:
+    """All scopes that are watched, by name; what this version cannot read is left to the next poll."""
+    for (body,) in connection.execute("SELECT body FROM scopes ORDER BY name"):
+        with suppress(ValueError):
+            yield decode(Scope, body)
+
+
+def alerts(connection: sqlite3.Connection) -> tuple[AlertRow, ...]:
+    """The states that last, of all alerts that have not ended."""
+    rows = connection.execute("SELECT key, state, severity, since, body FROM alerts WHERE until IS NULL ORDER BY id")
+    return tuple(
+        AlertRow(key=key, state=state, severity=severity, since=moment(since), body=body)
+        for key, state, severity, since, body in rows
+    )
+
+
+def found(connection: sqlite3.Connection) -> tuple[Found, ...]:
+    """Everything that was ever discovered."""
+    rows = connection.execute(
+        "SELECT key, source, settings, first_seen, last_seen, forgotten_at FROM found ORDER BY key"
+    )
+    return tuple(
+        Found(key, source, settings, moment(first), moment(last), None if forgotten is None else moment(forgotten))
+        for key, source, settings, first, last, forgotten in rows
+    )
+
+
+def beat(connection: sqlite3.Connection) -> EngineBeat | None:
+    """The engine's last sign of life; its note begins with what befell the file itself."""
+    note, body = connection.execute("SELECT note, beat FROM engine").fetchone()
+    if body is None:
+        return None
+    try:
+        told = decode(EngineBeat, body)
+    except ValueError:  # of another version; its next sign of life comes within a second
+        return None
+    return told if note in told.note else replace(told, note=f"{note} {told.note}".strip())
+
+
+def quiet_since(connection: sqlite3.Connection, engine: EngineBeat | None) -> datetime | None:
+    """When the last alert ended that asked for a person, but no earlier than the engine began to watch."""
+    if engine is None:
+        return None
+    last = connection.execute(_LAST_END).fetchone()[0]
+    return engine.started_at if last is None else max(engine.started_at, moment(last))
+
+
+_LAST_END: Final = "SELECT max(until) FROM alerts WHERE until IS NOT NULL AND state = 'raised' AND severity <> 'note'"

@@ -1,0 +1,78 @@
+"""Opening a row shows all that is known of it."""
+
+from board.alerts import lines
+from board.board import AlertLine
+from board.detail import behind, charted, detail
+from board.facts import Gauge, ServiceState
+from board.reading import Outage, OutageKind
+from tests.board.worlds import LLAMA, T0, Engine, queue, scope, server, slot, world
+
+
+def down() -> tuple[AlertLine, ...]:
+    engine = Engine()
+    for second in range(0, 30, 5):
+        engine.read(second, server(ServiceState.DOWN, why="connection refused"))
+    return lines(engine.tracks, T0)
+
+
+def told(key: str) -> dict[str, str]:
+    shown = detail(world(server(), slot(), queue(2)), (), key, {}, "")
+    assert shown is not None
+    return {label.text: text.text for label, text in shown.lines}
+
+
+def test_a_server_shows_its_fields_its_numbers_and_its_source() -> None:
+    said = told(LLAMA)
+    assert said["state"] == "up"
+    assert said["refs"] == "port:11439 · unit:llama-coder-next.service"
+    assert said["queue"] == "2"
+    assert said["source"] == "llama/11439, read every 5 s"
+
+
+def test_a_slot_shows_its_tokens_in_words() -> None:
+    said = told(f"{LLAMA}/slot/0")
+    assert (said["decoded"], said["limit"], said["since"]) == ("38 tokens", "8000 tokens", "13:00 (0 s ago)")
+
+
+def test_an_alert_answers_its_four_questions_and_offers_its_command() -> None:
+    [line] = down()
+    shown = detail(world(server(ServiceState.DOWN)), (line,), line.key, {}, "")
+    assert shown is not None
+    labels = [label.text for label, _ in shown.lines]
+    assert labels[:4] == ["NOW", "since", "why", "do"]
+    assert (shown.title, shown.copy) == (line.what, line.do)
+
+
+def test_the_server_of_an_alert_tells_of_the_alert_too() -> None:
+    [line] = down()
+    shown = detail(world(server(ServiceState.DOWN)), (line,), LLAMA, {}, "")
+    assert shown is not None
+    assert shown.title == line.what
+
+
+def test_a_source_that_brought_nothing_says_why_and_what_to_do() -> None:
+    hung = Outage(OutageKind.TIMEOUT, "the driver did not answer", "nvidia-smi")
+    shown = detail(world(scopes=[scope("gpu", None, outage=hung)]), (), "gpu", {}, "")
+    assert shown is not None
+    assert {label.text: text.text for label, text in shown.lines} == {
+        "source": "gpu, read every 5 s",
+        "outage": "the driver did not answer",
+        "do": "nvidia-smi",
+    }
+
+
+def test_what_is_gone_has_no_detail() -> None:
+    assert detail(world(server()), (), "lockn-01/llama/1", {}, "") is None
+
+
+def test_the_charts_are_those_of_the_numbers_under_it() -> None:
+    speed = Gauge(key=f"{LLAMA}/speed", label="speed", unit="tok/s", value=41.0, limit=None)
+    names = charted(world(server(), speed), LLAMA, ())
+    shown = detail(world(server(), speed), (), LLAMA, {names[0]: ((T0, 41.0),)}, "")
+    assert shown is not None
+    assert [(chart.title, chart.unit, chart.points) for chart in shown.charts] == [("speed", "tok/s", ((T0, 41.0),))]
+
+
+def test_the_raw_reading_is_of_the_row_and_what_belongs_to_it() -> None:
+    keys = [fact.key for fact in behind(world(server(), slot()), LLAMA, ())]
+    assert keys == [LLAMA, f"{LLAMA}/slot/0"]

@@ -1,0 +1,198 @@
+import random
+
+from board.board import AlertLine, Severity
+from board.limits import seconds
+from board.ranking import lines
+from board.rules import Condition
+from board.track import Stage, Track
+from tests.board.worlds import (
+    BOX,
+    GB,
+    LLAMA,
+    T0,
+    Engine,
+    at,
+    card,
+    clients,
+    gauge,
+    gone,
+    host,
+    live,
+    queue,
+    server,
+    slot,
+)
+
+NOW, SOON, YOU, NOTE = Severity.NOW, Severity.SOON, Severity.YOU, Severity.NOTE
+
+
+def alert(
+    rule: str,
+    severity: Severity = NOW,
+    *,
+    subject: str = LLAMA,
+    since: float = 0,
+    blocks: int = 0,
+    causes: tuple[str, ...] = (),
+    reach: str = "",
+    stage: Stage = Stage.RAISED,
+    uncertain: bool = False,
+) -> Track:
+    condition = Condition(
+        rule=rule,
+        subject=subject,
+        severity=severity,
+        scope="llama/11439",
+        what=f"What {rule} says",
+        why="because",
+        do="systemctl status",
+        span=seconds(4, 30),
+        blocks=blocks,
+        causes=causes,
+        reach=reach,
+    )
+    return Track(
+        condition=condition,
+        stage=stage,
+        firm_since=at(since),
+        seen_at=at(since),
+        raised_at=at(since),
+        uncertain=uncertain,
+    )
+
+
+def ranked(*tracks: Track) -> tuple[AlertLine, ...]:
+    return lines(tracks, at(1000))
+
+
+def names(*tracks: Track) -> list[str]:
+    return [line.key.partition(":")[0] for line in ranked(*tracks)]
+
+
+def test_a_line_answers_what_why_since_and_what_to_do() -> None:
+    (line,) = ranked(alert("llm.down", since=5))
+    assert (line.what, line.why, line.do, line.since) == ("What llm.down says", "because", "systemctl status", at(5))
+    assert (line.key, line.subject, line.reason) == (f"llm.down:{LLAMA}", LLAMA, "nothing else is open")
+
+
+def test_what_is_pending_has_no_line() -> None:
+    assert not ranked(alert("llm.down", stage=Stage.PENDING))
+
+
+def test_one_trouble_at_two_severities_is_one_line_at_the_worse() -> None:
+    (line,) = ranked(alert("gpu.vram", SOON, since=0), alert("gpu.vram", NOW, since=50))
+    assert (line.severity, line.since) == (NOW, T0)
+
+
+def test_a_line_of_a_blind_source_is_uncertain() -> None:
+    assert ranked(alert("llm.down", uncertain=True))[0].uncertain
+
+
+def test_people_come_first_then_now_then_what_blocks_then_soon_and_notes_last() -> None:
+    tracks = (
+        alert("dash.stale", NOTE),
+        alert("gpu.vram", SOON),
+        alert("host.disk", SOON, blocks=1),
+        alert("llm.down", NOW),
+        alert("human.wait", YOU),
+    )
+    assert names(*tracks) == ["human.wait", "llm.down", "host.disk", "gpu.vram", "dash.stale"]
+    assert [line.reason for line in ranked(*tracks)] == [
+        "above the next because a person is waited for",
+        "above the next because it needs someone now",
+        "above the next because others wait for it",
+        "above the next because it needs someone this session",
+        "everything else comes before it",
+    ]
+
+
+def test_then_what_more_depend_on_comes_first() -> None:
+    tracks = (alert("llm.down", blocks=1), alert("llm.blocked", blocks=3, since=50), alert("gpu.lost", blocks=0))
+    assert names(*tracks) == ["llm.blocked", "llm.down", "gpu.lost"]
+    assert [line.reason for line in ranked(*tracks)][:2] == [
+        "above the next because 3 depend on it, on the next 1",
+        "above the next because 1 depends on it, on the next none",
+    ]
+
+
+def test_then_the_older_one_and_at_last_the_name() -> None:
+    tracks = (alert("llm.down", since=840), alert("gpu.lost", since=840), alert("host.mem", since=0))
+    assert names(*tracks) == ["host.mem", "gpu.lost", "llm.down"]
+    assert [line.reason for line in ranked(*tracks)][:2] == [
+        "above the next because it began 14 min earlier",
+        "level with the next: they stand by name",
+    ]
+
+
+def test_a_consequence_is_counted_under_its_cause() -> None:
+    (line,) = ranked(
+        alert("llm.slot_orphan", subject=f"{LLAMA}/slot/0", reach=LLAMA),
+        alert("llm.blocked", causes=("llm.slot_orphan",)),
+        alert("llm.queue_wait", causes=("llm.blocked", "llm.slot_orphan")),
+    )
+    assert line.what == "What llm.slot_orphan says"
+    assert line.follows == ("What llm.blocked says", "What llm.queue_wait says")
+
+
+def test_a_consequence_of_what_is_elsewhere_stands_for_itself() -> None:
+    other = f"{BOX}/llama/11440/slot/0"
+    assert (
+        len(
+            ranked(
+                alert("llm.slot_orphan", subject=other, reach=f"{BOX}/llama/11440"),
+                alert("llm.blocked", causes=("llm.slot_orphan",)),
+            )
+        )
+        == 2
+    )
+
+
+def test_a_server_is_not_inside_one_whose_name_it_begins_with() -> None:
+    longer = alert("llm.blocked", subject=f"{LLAMA}0", causes=("llm.slot_orphan",))
+    assert len(ranked(alert("llm.slot_orphan", reach=LLAMA), longer)) == 2
+
+
+def test_an_urgent_consequence_makes_its_cause_urgent() -> None:
+    reboot = alert("host.rebooted", SOON, subject=f"{BOX}/host", reach=BOX)
+    (line,) = ranked(reboot, alert("llm.down", NOW, causes=("host.rebooted",)))
+    assert (line.what, line.severity) == ("What host.rebooted says", NOW)
+
+
+def test_troubles_that_explain_each_other_in_a_ring_each_stand_for_themselves() -> None:
+    assert len(ranked(alert("one", causes=("two",)), alert("two", causes=("one",)))) == 2
+
+
+def test_the_order_does_not_depend_on_how_the_alerts_came_in() -> None:
+    shuffle = random.Random(7)  # noqa: S311 - a seed, so that a failure can be repeated
+    tracks = [
+        alert(f"rule.{index}", severity, subject=f"{LLAMA}/slot/{index}", since=index % 3, blocks=index % 2)
+        for index, severity in enumerate((NOW, SOON, YOU, NOTE) * 4)
+    ]
+    tracks.append(alert("llm.blocked", causes=("rule.0", "rule.4")))
+    expected = ranked(*tracks)
+    for _ in range(1000):
+        shuffle.shuffle(tracks)
+        assert ranked(*tracks) == expected
+
+
+def test_a_zombie_that_blocks_its_server_is_one_line() -> None:
+    engine = Engine()
+    zombie = (server(), slot(), queue(3), clients(gone(), live(40), live(41), live(42)))
+    for second in range(0, 700, 5):
+        engine.read(second, *zombie)
+    (line,) = lines(engine.tracks, at(700))
+    assert line.what == "Nobody listens to task 7066 on model server 11439 (coder-next)"
+    assert len(line.follows) == 2
+
+
+def test_the_morning_after_a_reboot_is_one_line() -> None:
+    engine = Engine()
+    booted = host(boot_id="b2", booted_at=T0, off_since=at(-9180))
+    down = server(type(server().state).DOWN, why="connection refused", since=at(15), boot="disabled")
+    for second in (15, 20):
+        engine.read(second, booted, down, card(), gauge("gpu/0/vram", 12 * GB))
+    (line,) = lines(engine.tracks, at(20))
+    assert line.what == "Box was off 10:27 → 13:00"
+    assert line.follows == ("Model server 11439 (coder-next) is down",)
+    assert line.do == "systemctl --user enable --now llama-coder-next.service"
+    assert line.severity is NOW

@@ -1,0 +1,89 @@
+"""The engine's memory: one door in, and nothing lost by an outage."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from board.facts import Fact, Gauge, Host, Service, ServiceState
+from board.reading import Outage, OutageKind, Reading, Scope
+from collectors.engine.memory import Memory
+
+NOW = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)
+
+
+def reading(*facts: Fact, at: datetime = NOW, whole: bool = True, outage: Outage | None = None) -> Reading:
+    return Reading(source="test", scope="test", taken_at=at, took=0.1, facts=facts, whole=whole, outage=outage)
+
+
+def scope(at: datetime = NOW, outage: Outage | None = None) -> Scope:
+    return Scope(name="test", source="test", every=5, tried_at=at, ok_at=None if outage else at, outage=outage)
+
+
+def gauge(name: str, value: float = 1.0) -> Gauge:
+    return Gauge(key=f"box/{name}", label=name, value=value)
+
+
+def service(state: ServiceState, label: str = "x") -> Service:
+    return Service(key="box/s", kind="k", label=label, state=state)
+
+
+def test_a_whole_reading_replaces_what_its_scope_said() -> None:
+    memory = Memory((), {}, ())
+    memory.take(reading(gauge("a"), gauge("b")), scope())
+    memory.take(reading(gauge("b")), scope())
+    assert set(memory.facts) == {"box/b"}
+
+
+def test_a_partial_reading_adds_to_it() -> None:
+    memory = Memory((), {}, ())
+    memory.take(reading(gauge("a"), gauge("b")), scope())
+    memory.take(reading(gauge("b", 2.0), gauge("c"), whole=False), scope())
+    assert set(memory.facts) == {"box/a", "box/b", "box/c"}
+
+
+def test_another_scope_is_left_alone() -> None:
+    memory = Memory((gauge("other"),), {"box/other": "elsewhere"}, ())
+    memory.take(reading(gauge("a")), scope())
+    assert set(memory.facts) == {"box/other", "box/a"}
+
+
+def test_an_outage_keeps_the_facts() -> None:
+    memory = Memory((), {}, ())
+    refused = Outage(OutageKind.REFUSED, "connection refused")
+    memory.take(reading(gauge("a")), scope())
+    memory.take(reading(outage=refused), scope(outage=refused))
+    assert set(memory.facts) == {"box/a"}
+
+
+def test_foreign_text_is_tamed_before_anything_sees_it() -> None:
+    memory = Memory((), {}, ())
+    kept = memory.take(reading(service(ServiceState.UP, "evil\x1b[2J sk-c4n4ry00112233445566")), scope())
+    assert [fact.label for fact in kept.facts if isinstance(fact, Service)] == ["evil [secret]"]
+
+
+def test_the_sentence_of_an_outage_is_tamed_too() -> None:
+    memory = Memory((), {}, ())
+    hostile = Outage(OutageKind.GARBLED, "it said \x1b[31mtoken=c4n4ry123456")
+    memory.take(reading(outage=hostile), scope(outage=hostile))
+    said = memory.scopes["test"].outage
+    assert said is not None
+    assert said.sentence == "it said token=[secret]"
+
+
+def test_a_state_that_stays_keeps_the_time_it_began() -> None:
+    memory = Memory((), {}, ())
+    later = NOW + timedelta(minutes=5)
+    memory.take(reading(service(ServiceState.DOWN)), scope())
+    memory.take(reading(service(ServiceState.DOWN), at=later), scope(later))
+    fact = memory.facts["box/s"]
+    assert isinstance(fact, Service)
+    assert fact.since == NOW
+
+
+def test_a_new_boot_knows_how_long_the_box_was_away() -> None:
+    old = Host(key="box/host", boot_id="a", booted_at=NOW - timedelta(days=1))
+    seen = replace(scope(NOW - timedelta(hours=2)), name="test")
+    memory = Memory((old,), {"box/host": "test"}, (seen,))
+    memory.take(reading(Host(key="box/host", boot_id="b", booted_at=NOW)), scope())
+    host = memory.facts["box/host"]
+    assert isinstance(host, Host)
+    assert host.off_since == NOW - timedelta(hours=2)

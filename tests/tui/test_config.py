@@ -1,0 +1,109 @@
+"""The config is checked with the place of a mistake and the nearest name."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import Field
+
+from collectors.collector import SourceSettings
+from tui.config import Box, Config, ConfigError, check, line_of, load, unknown
+
+EXAMPLE = """\
+[box]
+name = "lockn-01"
+timezone = "Europe/Lisbon"
+
+[wall]
+theme = "light"
+
+[sources.gpu]
+every = 4
+
+[[sources.llama]]
+url = "http://127.0.0.1:11437"
+
+[[sources.llama]]
+url = "http://127.0.0.1:11439"
+evry = 3
+"""
+
+
+class Llama(SourceSettings):
+    url: str = Field(default="http://127.0.0.1:8080")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def refused(file: Path, text: str) -> str:
+    file.write_text(text)
+    with pytest.raises(ConfigError) as refusal:
+        load(file)
+    return str(refusal.value)
+
+
+def test_no_file_gives_the_defaults(file: Path) -> None:
+    assert load(file) == Config()
+
+
+def test_what_is_written_is_read(file: Path) -> None:
+    file.write_text(EXAMPLE)
+    config = load(file)
+    assert (config.box.name, config.box.zone, config.wall.theme) == (
+        "lockn-01",
+        ZoneInfo("Europe/Lisbon"),
+        "light",
+    )
+
+
+def test_an_unknown_section_is_refused_with_its_line_and_the_nearest_name(file: Path) -> None:
+    assert refused(file, "[box]\n[wal]\ntheme = 'dark'\n") == f"{file} line 2: unknown name 'wal'; did you mean 'wall'?"
+
+
+def test_an_unknown_key_is_refused_with_its_line_and_the_nearest_name(file: Path) -> None:
+    assert refused(file, "[wall]\nteme = 'dark'\n") == f"{file} line 2: unknown name 'teme'; did you mean 'theme'?"
+
+
+def test_a_bad_value_is_refused_with_what_would_be_good(file: Path) -> None:
+    assert refused(file, "[wall]\ntheme = 'pink'\n").startswith(f"{file} line 2: wall.theme: input should be 'dark'")
+
+
+def test_a_time_zone_that_does_not_exist_is_refused(file: Path) -> None:
+    said = refused(file, '[box]\ntimezone = "Mars/Olympus"\n')
+    assert said == f"{file} line 2: box.timezone: no such time zone: Mars/Olympus"
+
+
+def test_broken_toml_is_refused_with_the_parsers_own_place(file: Path) -> None:
+    assert "line 1" in refused(file, "[box\n")
+
+
+def test_a_file_that_is_not_text_is_refused(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(file)
+
+
+def test_a_source_is_refused_at_its_own_table_among_several(file: Path) -> None:
+    file.write_text(EXAMPLE)
+    written = load(file).sources["llama"][1]
+    with pytest.raises(ConfigError) as refusal:
+        check(file, ("sources", "llama", 1), Llama, written)
+    assert str(refusal.value) == f"{file} line 16: unknown name 'evry'; did you mean 'every'?"
+
+
+def test_a_source_that_does_not_exist_is_refused_with_the_nearest(file: Path) -> None:
+    file.write_text("[sources.lama]\n")
+    assert str(unknown(file, ("sources", "lama"), ("llama", "gpu"))) == (
+        f"{file} line 1: unknown name 'lama'; did you mean 'llama'?"
+    )
+
+
+def test_a_value_that_is_not_in_the_file_has_no_line() -> None:
+    assert line_of(EXAMPLE, ("sources", "host", "every")) is None
+
+
+def test_without_a_zone_the_systems_is_taken() -> None:
+    assert Box().zone is not None

@@ -1,0 +1,1 @@
+"""Where the parts meet: command line, wall, screens, exports and themes."""

@@ -1,0 +1,212 @@
+"""The app: it looks at the board once a second and hands it to the screen that is open."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, ClassVar, Final, Protocol, cast
+
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, Provider
+from textual.screen import Screen
+from textual.timer import Timer
+
+from board.board import Board, Detail
+from board.hygiene import clean
+from tui.blind import blinded
+from tui.driver import ClickDriver
+from tui.feed import Feed
+from tui.guard import Guard
+from tui.keys import EVERYWHERE
+from tui.palette import StillPalette, WallCommands
+from tui.pane import Pane
+from tui.themes import DEFAULT, PALETTES, themes, variables
+from tui.update import LeanUpdate
+from tui.wall import WallScreen
+
+TEND_EVERY: Final = timedelta(seconds=2)
+"""How often the engine is looked after: its end is noticed in that time, and another started."""
+
+_SETTLED: Final = 0.05
+"""Seconds after the full second at which the wall looks, so that jitter never shows a second twice."""
+
+
+class Engine(Protocol):
+    """What keeps an engine alive."""
+
+    def tend(self, now: datetime) -> str | None:
+        """Start one where none runs; a sentence where that fails."""
+        ...
+
+    def let_go(self) -> None:
+        """Ask it to end, without waiting."""
+        ...
+
+
+class LocknControl(App[None], inherit_bindings=False):
+    """The wall and its screens; it only reads, and never waits for anything."""
+
+    TITLE = "LockN Control"
+    CSS = """
+    CommandPalette { background: $background; }
+    Toast { max-width: 80; }
+    """
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = list(EVERYWHERE)
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {WallCommands}
+
+    def __init__(
+        self,
+        feed: Feed,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        *,
+        theme: str = DEFAULT,
+        keys: Mapping[str, str] | None = None,
+        tall: bool = False,
+        engine: Engine | None = None,
+    ) -> None:
+        """Take where the board comes from, an aware clock in UTC, and the zone in which times are shown.
+
+        ``keys`` gives other keys by the id of the binding, ``tall`` writes the state in letters three rows
+        tall. Feed and engine belong to the caller, who closes them after the run.
+        """
+        super().__init__(driver_class=ClickDriver)
+        self.animation_level = "none"
+        self.zone = zone
+        self.guard = Guard()
+        self._feed, self._clock, self._engine, self._tall = feed, clock, engine, tall
+        self._tended_at: datetime | None = None
+        self._engine_trouble: str | None = None
+        self._ticking: Timer | None = None
+        self.now = clock()
+        self.board = self._looked(None)
+        for each in themes():
+            self.register_theme(each)
+        self.theme = theme
+        self.set_keymap(dict(keys or {}))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The wall is the screen below all others."""
+        return WallScreen(tall=self._tall)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The default theme's paints, so that Textual's own themes can be chosen too."""
+        return {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"} | variables(PALETTES[DEFAULT])
+
+    def on_mount(self) -> None:
+        """Begin to look, and end cleanly on SIGTERM."""
+        # SIGHUP keeps its default: with the terminal gone there is nothing left to restore.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+        self._align()
+
+    def on_unmount(self) -> None:
+        """Leave no handler behind, and let our engine end while Textual tidies up."""
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        if self._engine is not None:
+            self._engine.let_go()
+
+    def look(self) -> None:
+        """Take the board of this second and show it; total, whatever the feed or a screen does."""
+        self.now = self._clock()
+        self._tend()
+        self.board = self._looked(self.board)
+        if isinstance(self.screen, Pane):
+            self.screen.show()
+
+    def detail(self, key: str) -> Detail | None:
+        """All that is known of one row; None when it is gone."""
+        return self.guard.attempt(
+            "Reading the details",
+            lambda: self._feed.detail(key, self.now),
+            lambda said: Detail(key=key, title=said, lines=()),
+        )
+
+    def open(self, key: str) -> None:
+        """Open the details of a row over the wall, with the cursor on it."""
+        while not isinstance(self.screen, WallScreen):
+            self.pop_screen()
+        self.screen.select(key)
+        self.screen.action_open()
+
+    def keys_of(self, binding: Binding) -> str:
+        """The keys that a binding has now."""
+        keys = self._keymap.get(binding.id or "", binding.key).split(",")
+        return " ".join(self.get_key_display(binding.with_key(each.strip())) for each in keys)
+
+    def action_help(self) -> None:
+        """Open the help."""
+        from tui.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_find(self) -> None:
+        """Open the search."""
+        from tui.find import FindScreen
+
+        self.push_screen(FindScreen())
+
+    def action_read_again(self) -> None:
+        """Ask the engine for fresh readings."""
+        said = self.guard.attempt(
+            "Asking for fresh readings", lambda: self._feed.read_again(self.now), lambda said: said
+        )
+        self.notify(clean(said), markup=False)
+
+    def action_redraw(self) -> None:
+        """Send the whole screen: what another program wrote over it, or a shell, is not known here."""
+        self.refresh(layout=True)
+
+    def action_cycle_theme(self) -> None:
+        """Take the next theme."""
+        names = [each.name for each in themes()]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.notify(f"Theme: {self.theme}", markup=False)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(StillPalette())
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        lean = LeanUpdate(renderable) if isinstance(renderable, ChopsUpdate | LayoutUpdate) else renderable
+        super()._display(screen, cast(RenderableType | None, lean))
+
+    def _looked(self, before: Board | None) -> Board:
+        now = self.now
+        board = self.guard.attempt(
+            "Reading the board", lambda: self._feed.look(now), lambda said: blinded(before, now, said)
+        )
+        if self._engine_trouble is None:
+            return board
+        return replace(board, troubles=(*board.troubles, self._engine_trouble))
+
+    def _tend(self) -> None:
+        engine = self._engine
+        if engine is not None and (self._tended_at is None or self.now - self._tended_at >= TEND_EVERY):
+            self._tended_at = self.now
+            self._engine_trouble = self.guard.attempt(
+                "Looking after the engine", lambda: engine.tend(self.now), lambda said: said
+            )
+
+    def _align(self) -> None:
+        """Look a moment after each full second; again after a drift of half a second (NTP, sleep)."""
+        part = self._clock().microsecond / 1e6
+        if self._ticking is not None:
+            self._ticking.stop()
+        self.set_timer((1 + _SETTLED - part) % 1 or 1, self._start)
+
+    def _start(self) -> None:
+        self._ticking = self.set_interval(1, self._tick)
+        self.look()
+
+    def _tick(self) -> None:
+        self.look()
+        if self.now.microsecond >= 500_000:
+            self._align()

@@ -1,0 +1,90 @@
+"""The command line: each command imports only what it needs, so that the small ones stay fast."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Final
+
+from tui.version import __version__
+
+FORMATS: Final = ("txt", "json", "svg", "png")
+EXIT_NOW: Final = 2
+"""``snapshot --fail-on`` found something that needs someone."""
+EXIT_BUSY: Final = 75
+"""Another engine is at work (``EX_TEMPFAIL``)."""
+EXIT_USAGE: Final = 64
+"""The command line or the config cannot be used (``EX_USAGE`` of sysexits.h)."""
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    options = _parser().parse_args(argv)
+    run: Run = import_module(f"tui.commands.{options.module}").run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, and nothing is left to say
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lockn-control",
+        description="Mission control for AI agents on your own GPU box. Without a command it opens the wall.",
+    )
+    parser.add_argument("--version", action="version", version=f"lockn-control {__version__}")
+    parser.set_defaults(module="wall", theme=None, no_mouse=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _wall(commands.add_parser("wall", help="open the wall (the default)"), parser)
+    _collect(commands.add_parser("collect", help="read the sources, for all viewers; as a service or once"))
+    _snapshot(commands.add_parser("snapshot", help="write the board as text, JSON or a picture"))
+    _sources(commands.add_parser("sources", help="what is watched, how often, how long an answer takes, what is wrong"))
+    _why(commands.add_parser("why", help="why a line stands where it stands"))
+    return parser
+
+
+def _wall(command: argparse.ArgumentParser, top: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="wall")
+    for each in (command, top):
+        each.add_argument("--theme", choices=("dark", "light", "high-contrast", "ansi"), help="colors of the wall")
+        each.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+
+
+def _collect(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="collect")
+    command.add_argument("--once", action="store_true", help="read every source once and end")
+    command.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+
+
+def _snapshot(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="snapshot")
+    command.add_argument("--format", choices=FORMATS, default="txt", help="default: %(default)s")
+    command.add_argument("--size", default="120x40", metavar="COLSxROWS", help="default: %(default)s")
+    command.add_argument(
+        "--theme", choices=("dark", "light", "high-contrast"), default=None, help="colors of a picture"
+    )
+    command.add_argument(
+        "--output", "-o", metavar="FILE", help="write there at once and whole; default: standard output"
+    )
+    command.add_argument("--fresh", action="store_true", help="read every source first")
+    command.add_argument(
+        "--fail-on",
+        choices=("now", "soon", "blind"),
+        help=f"exit {EXIT_NOW} when something needs someone: red, also amber, also when it cannot be told",
+    )
+
+
+def _sources(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="sources")
+    command.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    command.add_argument("--forget", metavar="SCOPE", help="stop expecting what was found here once and is gone")
+
+
+def _why(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="why")
+    command.add_argument("id", nargs="?", help="a line's id, or a part of it; without one, all lines")

@@ -1,0 +1,1 @@
+"""The commands of ``lockn-control``, a module each with one ``run``."""

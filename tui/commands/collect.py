@@ -1,0 +1,62 @@
+"""``collect``: read the sources and keep what they say, for all viewers."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from collectors.engine.engine import Engine, Plan
+from collectors.engine.lifeline import Lock, die_with_parent, end_with_pipe
+from collectors.places import meeting_place
+from tui.cli import EXIT_BUSY, EXIT_USAGE
+from tui.config import ConfigError
+from tui.log import to_stderr
+from tui.setup import plan
+
+
+def run(options: argparse.Namespace) -> int:
+    """Be the engine until told to end; 75 when another one is at work, 64 when the config cannot be used."""
+    to_stderr()
+    if options.child:
+        die_with_parent()
+    try:
+        told = plan()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_USAGE
+    lock = take_lock(told)
+    if lock is None:
+        print("another engine is at work here: no source is read twice", file=sys.stderr)
+        return EXIT_BUSY
+    work(told, once=options.once, child=options.child)
+    sys.stdout.flush()
+    os._exit(0)  # a thread that hangs in a driver or on a dead mount must not hold the process
+
+
+def take_lock(told: Plan) -> Lock | None:
+    """The right to be the one engine of this box's state; None when another has it."""
+    lock = Lock(meeting_place(told.state, told.spare))
+    return lock if lock.take() else None
+
+
+def work(told: Plan, *, once: bool, child: bool = False) -> None:
+    """Run the engine, once or until it is told to end."""
+    asyncio.run(_work(told, once=once, child=child))
+
+
+async def _work(told: Plan, *, once: bool, child: bool) -> None:
+    engine = Engine(told, lambda: datetime.now(UTC))
+    if once:
+        await engine.once()
+        return
+    task = asyncio.ensure_future(engine.run())
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, task.cancel)
+    if child:
+        end_with_pipe(task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task

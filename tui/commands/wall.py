@@ -1,0 +1,54 @@
+"""``wall``: the wall on this terminal, kept by a light process that puts the terminal right whatever happens."""
+
+import argparse
+import os
+import sys
+
+from tui.cli import EXIT_USAGE
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the wall; on a terminal that cannot show it, print the board as text."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        from tui.commands.text_board import show
+
+        return show()
+    if not sys.stderr.isatty():
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())  # the wall is drawn there; `2>file` must not catch it
+    from tui.keeper import run_kept
+
+    return run_kept(lambda: _wall(options))
+
+
+def _wall(options: argparse.Namespace) -> int:
+    from collectors.places import meeting_place
+    from tui.app import LocknControl
+    from tui.config import ConfigError
+    from tui.log import to_file
+    from tui.spawn import EngineKeeper
+    from tui.viewer import utc_now, viewer
+
+    try:
+        view = viewer()
+        place = meeting_place(view.state, view.spare)
+    except (ConfigError, OSError) as error:
+        print(error, file=sys.stderr)
+        return EXIT_USAGE
+    to_file(place / "wall.log")
+    engine = EngineKeeper(place, (sys.executable, "-m", "tui", "collect", "--child"))
+    engine.tend(utc_now())  # its start takes longer than ours, so it begins first
+    feed = view.feed()
+    try:
+        app = LocknControl(
+            feed,
+            utc_now,
+            view.zone,
+            theme=options.theme or view.config.wall.theme,
+            keys=view.config.wall.keys,
+            engine=engine,
+        )
+        app.run(mouse=view.config.wall.mouse and not options.no_mouse)
+    finally:
+        engine.stop()
+        feed.close()
+    return app.return_code or 0

@@ -1,0 +1,74 @@
+"""The detail screen: all that is known of one row, with charts and the readings behind it."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual.binding import BindingType
+
+from board.board import Detail, Tone
+from board.hygiene import clean
+from tui.copying import copy_line
+from tui.keys import Hint, key
+from tui.page import Page
+from tui.prose import wrapped
+from widgets.ink import Row, Span, left, row
+from widgets.plot import plot
+
+_LABEL_CELLS: Final = 14
+_CHART_ROWS: Final = 12
+_RAW_LINES: Final = 5000
+"""Lines of raw readings at most: a page, not a file viewer."""
+
+
+class DetailScreen(Page):
+    """One row of the board in full; it follows the row as it changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [key("copy-detail", "y", "copy", "copy the command or id")]
+    HINTS: tuple[Hint, ...] = (
+        ("copy", ("copy-detail",)),
+        ("read again", ("read-again",)),
+        *Page.HINTS,
+    )
+
+    def __init__(self, subject: str) -> None:
+        super().__init__()
+        self.subject = subject
+        self._last: Detail | None = None
+        self._gone = False
+
+    def title_line(self) -> tuple[Span, ...]:
+        """The row, and whether it is still there."""
+        name = Span(self._last.title if self._last else self.subject, Tone.STRONG, bold=True)
+        if not self._gone:
+            return (name,)
+        said = "  gone; this is how it was seen last" if self._last else "  is not known any more"
+        return (name, Span(said, Tone.UNKNOWN))
+
+    def text(self, width: int) -> tuple[Row, ...]:
+        """Labels and texts, charts, and the readings behind them."""
+        found = self.desk.detail(self.subject)
+        self._gone, self._last = found is None, found or self._last
+        return tuple(self._rows(self._last, width)) if self._last else ()
+
+    def action_copy(self) -> None:
+        """Copy the command or id."""
+        copy_line(self.app, self._last.copy if self._last else self.subject)
+
+    def _rows(self, detail: Detail, width: int) -> Iterator[Row]:
+        for label, text in detail.lines:
+            for at, line in enumerate(wrapped(text.text, max(width - _LABEL_CELLS, 10))):
+                name = left(label.text if at == 0 else "", _LABEL_CELLS, Tone.QUIET)
+                yield row((name, Span(line, text.tone)), width)
+        for chart in detail.charts:
+            yield row((), width)
+            yield from plot(chart, width, _CHART_ROWS, self.desk.now, self.desk.zone)
+        if detail.raw:
+            yield row((), width)
+            yield row((Span("as read", Tone.QUIET, bold=True),), width)
+            yield from (row((Span(_harmless(line)),), width) for line in detail.raw.splitlines()[:_RAW_LINES])
+
+
+def _harmless(line: str) -> str:
+    """A line of JSON that no terminal obeys, with its indentation, which cleaning would take away."""
+    inner = line.lstrip(" ")
+    return " " * min(len(line) - len(inner), 40) + clean(inner)

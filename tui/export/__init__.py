@@ -1,0 +1,1 @@
+"""Exports of what the wall shows: text, pictures and data."""

@@ -1,0 +1,94 @@
+"""A pane: a screen that is one canvas, drawn again each second from the board of that second."""
+
+from abc import abstractmethod
+from datetime import datetime, tzinfo
+from typing import Protocol, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from board.board import Board, Detail, Tone
+from tui.guard import Guard
+from tui.keys import Hint, hints
+from widgets import footer
+from widgets.canvas import Canvas
+from widgets.ink import Row, left, padded
+
+
+class Desk(Protocol):
+    """What a pane may ask of the app."""
+
+    board: Board
+    now: datetime
+    zone: tzinfo
+    guard: Guard
+
+    def detail(self, key: str) -> Detail | None:
+        """All that is known of one row; None when it is gone."""
+        ...
+
+    def open(self, key: str) -> None:
+        """Open the details of a row."""
+        ...
+
+    def keys_of(self, binding: Binding) -> str:
+        """The keys that a binding has now."""
+        ...
+
+
+class Pane(Screen[None]):
+    """One canvas over the whole screen."""
+
+    DEFAULT_CSS = """
+    Pane { background: $background; overflow: hidden; }
+    Pane Canvas { width: 1fr; height: 1fr; }
+    """
+    AUTO_FOCUS = ""
+    HINTS: tuple[Hint, ...] = ()
+    ABOVE = 0
+    """Rows that other widgets take above the canvas."""
+
+    def compose(self) -> ComposeResult:
+        """The canvas."""
+        yield Canvas()
+
+    @property
+    def desk(self) -> Desk:
+        """The app, as far as a pane knows it."""
+        return cast(Desk, self.app)
+
+    @abstractmethod
+    def draw(self, width: int, height: int) -> tuple[Row, ...]:
+        """All of the canvas: ``height`` rows, each exactly ``width`` cells wide."""
+
+    def show(self) -> None:
+        """Draw the present board; the canvas sends only what changed."""
+        width, height = self.size.width, self.size.height - self.ABOVE
+        if width and height > 0:
+            rows = self.desk.guard.attempt(
+                "Drawing", lambda: self.draw(width, height), lambda said: (_plain(said, width),)
+            )
+            self.canvas.rows = padded(rows, width, height)
+
+    def foot(self, width: int) -> tuple[Row, ...]:
+        """The footer: the keys that work here."""
+        return footer.draw(hints(self, self.HINTS, width), "", width)
+
+    @property
+    def canvas(self) -> Canvas:
+        """All that this screen shows."""
+        return self.query_one(Canvas)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw at once for the new size."""
+        self.show()
+
+    def on_screen_resume(self) -> None:
+        """Draw what happened while another screen was on top."""
+        self.show()
+
+
+def _plain(said: str, width: int) -> Row:
+    return Row((left(said, width, Tone.STRONG),))

@@ -1,0 +1,76 @@
+"""From the config to what an engine is told to do."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from board.limits import Limits, limits_from
+from collectors.collector import AnyCollector
+from collectors.engine.engine import Plan
+from collectors.places import config_file, spare_dir, state_dir
+from collectors.registry import collectors
+from tui.config import Config, ConfigError, check, load, unknown
+from tui.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The sources that the config speaks of."""
+
+    on: Sequence[AnyCollector]
+    off: Sequence[str]
+
+
+def plan() -> Plan:
+    """What this box's engine is to do, from the config and what is always there.
+
+    Raises:
+        ConfigError: the config cannot be used.
+    """
+    file = config_file(os.environ)
+    config = load(file)
+    wanted = _wanted(file, config)
+    state = state_dir(os.environ)
+    return Plan(
+        box=config.box.name,
+        zone=config.box.zone,
+        limits=_limits(file, config),
+        state=state,
+        spare=spare_dir(state, os.geteuid()),
+        version=__version__,
+        collectors=wanted.on,
+        off=wanted.off,
+        kinds={name: kind for name, kind in collectors().items() if name not in wanted.off},
+    )
+
+
+def _limits(file: Path, config: Config) -> Limits:
+    try:
+        return limits_from(config.limits)
+    except ValueError as error:
+        raise ConfigError(f"{file}: limits: {error}") from error
+
+
+def _wanted(file: Path, config: Config) -> _Wanted:
+    kinds = collectors()
+    on: list[AnyCollector] = []
+    off: list[str] = []
+    for name in config.sources:
+        if name not in kinds:
+            raise unknown(file, ("sources", name), kinds)
+    for name, kind in kinds.items():
+        written = config.sources.get(name, [] if kind.many else {})
+        made = [kind(config.box.name, settings) for settings in _settings(file, kind, written)]
+        on += [each for each in made if each.settings.enabled]
+        off += [each.scopes()[0].scope for each in made if not each.settings.enabled]
+    return _Wanted(on, off)
+
+
+def _settings(file: Path, kind: type[AnyCollector], written: object) -> Iterable[object]:
+    where = ("sources", kind.name)
+    if not kind.many:
+        return (check(file, where, kind.Settings, written),)
+    if not isinstance(written, list):
+        raise ConfigError(f"{file}: write [[sources.{kind.name}]], once for each: a box can have several")
+    return tuple(check(file, (*where, index), kind.Settings, each) for index, each in enumerate(written))

@@ -1,0 +1,165 @@
+"""The board out of the store: what the engine last wrote, at its true age."""
+
+import json
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Final
+
+from board.alerts import lines
+from board.board import AlertLine, Board, Detail
+from board.derive import Ground, derive, drawn_series, filling_series, median_series
+from board.detail import CHART_STEP, behind, charted, detail
+from board.past import SPAN, SPARK_CELLS, Past
+from board.track import Track, decode
+from board.words import size
+from board.world import World
+from collectors.places import STORE
+from collectors.store.codec import encode
+from collectors.store.reader import Reader
+from collectors.store.records import AlertRow, Picture, Verb
+from collectors.store.trouble import StoreTrouble
+
+_log = logging.getLogger(__name__)
+
+CHART_SPAN: Final = timedelta(hours=2)
+"""What the charts of a detail screen look back on."""
+TREND: Final = timedelta(hours=1)
+"""What a forecast is drawn from."""
+MEDIAN: Final = timedelta(hours=24)
+"""What "the usual speed" is the median of."""
+RECENT_EVERY: Final = timedelta(seconds=10)
+"""How often spark lines are drawn anew."""
+SLOW_EVERY: Final = timedelta(seconds=60)
+"""How often medians and forecasts are worked out anew."""
+
+
+class StoreFeed:
+    """Looks into the store, or into the spare one in memory while that is the one being written."""
+
+    def __init__(self, *, box: str, zone: tzinfo, state: Path, spare: Path) -> None:
+        self._box = box
+        self._zone = zone
+        self._main = Reader(state / STORE)
+        self._spare = Reader(spare / STORE)
+        self._reader = self._main
+        self._picture = Picture()
+        self._tracks: tuple[Track, ...] = ()
+        self._past = Past()
+        self._recent_at: datetime | None = None
+        self._slow_at: datetime | None = None
+        self._trouble = ""
+
+    def look(self, now: datetime) -> Board:
+        """The board as of now."""
+        self._refresh()
+        self._remember(now)
+        return derive(
+            Ground(
+                box=self._box,
+                world=self.world(now),
+                tracks=self._tracks,
+                past=self._past,
+                beat_at=self._picture.engine.beat_at if self._picture.engine else None,
+                quiet_since=self._picture.quiet_since,
+                troubles=self._troubles(),
+                cost=self._cost(),
+            )
+        )
+
+    def world(self, now: datetime) -> World:
+        """The facts as the engine last wrote them."""
+        return World(self._picture.facts, self._picture.scopes, self._picture.home, now, self._zone)
+
+    def lines(self, now: datetime) -> tuple[AlertLine, ...]:
+        """The raised alerts in their order, notes among them."""
+        return lines(self._tracks, now)
+
+    def detail(self, key: str, now: datetime) -> Detail | None:
+        """All that is known of one row."""
+        world, raised = self.world(now), self.lines(now)
+        names = charted(world, key, raised)
+        past = self._reader.samples(names, now - CHART_SPAN, now, CHART_STEP)
+        raw = {fact.key: json.loads(encode(fact)) for fact in behind(world, key, raised)}
+        return detail(world, raised, key, past, json.dumps(raw, indent=2, ensure_ascii=False) if raw else "")
+
+    def read_again(self, now: datetime) -> str:
+        """Ask the engine for fresh readings."""
+        try:
+            self.wish(Verb.READ_AGAIN, "", now)
+        except StoreTrouble as trouble:
+            return f"could not ask: {trouble}"
+        return "asked every source for a fresh reading"
+
+    def wish(self, verb: Verb, target: str, now: datetime) -> None:
+        """Ask something of the engine.
+
+        Raises:
+            StoreTrouble: it cannot be written down.
+        """
+        self._reader.wish(verb, target, now)
+
+    def close(self) -> None:
+        """Close both stores."""
+        self._main.close()
+        self._spare.close()
+
+    def _refresh(self) -> None:
+        """Read what is new, from whichever store the engine wrote last."""
+        try:
+            changed = [reader for reader in (self._main, self._spare) if reader.changed()]
+            if not changed and self._picture.scopes:
+                return
+            pictures = [(reader.picture(), reader) for reader in (self._main, self._spare)]
+        except StoreTrouble as trouble:
+            self._trouble = f"{trouble} {trouble.remedy}".strip()
+            return
+        self._trouble = ""
+        self._picture, self._reader = max(pictures, key=lambda pair: _written_at(pair[0]))
+        self._tracks = tuple(track for row in self._picture.alerts if (track := _revived(row)))
+
+    def _remember(self, now: datetime) -> None:
+        """Fetch the past of what is shown, each part no more often than it changes."""
+        facts, read = self._picture.facts, self._reader
+        if not facts:
+            return
+        try:
+            if _due(self._slow_at, now, SLOW_EVERY):
+                self._slow_at = now
+                hour = read.samples(filling_series(facts), now - TREND, now, 60)
+                medians = {name: read.median(name, now - MEDIAN, now) for name in median_series(facts)}
+                known = {name: median for name, median in medians.items() if median is not None}
+                self._past = replace(self._past, hour=hour, medians=known)
+            if _due(self._recent_at, now, RECENT_EVERY):
+                self._recent_at = now
+                recent = read.samples(drawn_series(facts), now - SPAN, now, SPAN.total_seconds() / SPARK_CELLS)
+                self._past = replace(self._past, recent=recent)
+        except StoreTrouble as trouble:
+            self._trouble = str(trouble)
+
+    def _troubles(self) -> tuple[str, ...]:
+        noted = self._picture.engine.note if self._picture.engine else ""
+        return tuple(text for text in (self._trouble, noted) if text)
+
+    def _cost(self) -> str:
+        engine = self._picture.engine
+        if engine is None or engine.cpu is None or engine.memory is None:
+            return ""
+        return f"engine {engine.cpu:.1f} % {size(engine.memory)}"
+
+
+def _due(last: datetime | None, now: datetime, every: timedelta) -> bool:
+    return last is None or not timedelta(0) <= now - last < every
+
+
+def _written_at(picture: Picture) -> datetime:
+    return picture.engine.beat_at if picture.engine else datetime.min.replace(tzinfo=UTC)
+
+
+def _revived(row: AlertRow) -> Track | None:
+    try:
+        return decode(json.loads(row.body))
+    except ValueError as error:
+        _log.warning("alert %s of another version is not shown: %s", row.key, error)
+        return None

@@ -1,0 +1,141 @@
+"""The wall: the three tiers on one canvas, and a cursor that is only there while somebody uses it."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Literal
+
+from textual import events
+from textual.binding import BindingType
+
+from board.board import Tone
+from board.hygiene import clean
+from tui.copying import copy_line
+from tui.cursor import Way, blocks, first_of, step
+from tui.detail import DetailScreen
+from tui.keys import WALL, Hint, hints
+from tui.pane import Pane
+from tui.why import why
+from widgets.canvas import Canvas
+from widgets.ink import Row, Span, row
+from widgets.layout import SMALLEST, compose, plan
+
+Tier = Literal["alerts", "middle", "queue"]
+
+UNTOUCHED_AFTER: Final = timedelta(seconds=60)
+"""A cursor that nobody moved for so long goes away: the wall is for reading."""
+
+
+class WallScreen(Pane):
+    """The board of the present second."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(WALL)
+    HINTS: tuple[Hint, ...] = (
+        ("help", ("help",)),
+        ("find", ("find",)),
+        ("tier", ("alerts", "middle", "queue")),
+        ("move", ("up", "down")),
+        ("open", ("open",)),
+        ("why", ("why",)),
+        ("copy", ("copy",)),
+        ("read again", ("read-again",)),
+        ("commands", ("commands",)),
+        ("theme", ("theme",)),
+        ("leave", ("leave",)),
+    )
+
+    def __init__(self, *, tall: bool = False) -> None:
+        super().__init__()
+        self.tall = tall
+        self.selected: str | None = None
+        self._touched: datetime | None = None
+
+    def draw(self, width: int, height: int) -> tuple[Row, ...]:
+        """The three tiers, or the board of text where they have no room."""
+        now = self.desk.now
+        if self._touched is not None and now - self._touched >= UNTOUCHED_AFTER:
+            self.selected = self._touched = None
+        board, zone = self.desk.board, self.desk.zone
+        if plan(width, height) is None:
+            sentence = f"The wall needs {SMALLEST[0]}x{SMALLEST[1]}; this is {width}x{height}."
+            small = compose(board, width, height - 1, now, zone, self.selected)
+            return (*small, row((Span(sentence, Tone.QUIET),), width))
+        keys = hints(self, self.HINTS, width)
+        return compose(board, width, height, now, zone, self.selected, keys=keys, wall=self.tall)
+
+    def select(self, key: str | None) -> None:
+        """Put the cursor on a row, or take it away."""
+        self.selected, self._touched = key, self.desk.now
+        self.show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now: the footer and the palette show no more than that."""
+        if action in ("open", "copy", "copy_id", "clear"):
+            return self.selected is not None
+        if action == "tier":
+            return self._tier(parameters[0]) is not None
+        return super().check_action(action, parameters)
+
+    def on_key(self, _event: events.Key) -> None:
+        """Note that somebody is there."""
+        self._touched = self.desk.now
+
+    def on_canvas_picked(self, event: Canvas.Picked) -> None:
+        """Select the row that was clicked; open it on the second click."""
+        if event.key == self.selected:
+            self.action_open()
+        else:
+            self.select(event.key)
+
+    def action_step(self, way: Way) -> None:
+        """Move the cursor."""
+        self.select(step(self.canvas.rows, self.selected, way))
+
+    def action_tier(self, tier: Tier) -> None:
+        """Put the cursor on the topmost row of a tier."""
+        self.select(self._tier(tier))
+
+    def action_panel(self) -> None:
+        """Change between threads and status."""
+        _, threads, status = self._keys()
+        order = (status, threads) if self.selected in threads else (threads, status)
+        keys = (first_of(self.canvas.rows, each) for each in order)
+        self.select(next(filter(None, keys), self.selected))
+
+    def action_open(self) -> None:
+        """Open the details of the row."""
+        if self.selected is not None:
+            self.app.push_screen(DetailScreen(self.selected))
+
+    def action_why(self) -> None:
+        """Say why the row is where it is."""
+        self.notify(clean(why(self.desk.board, self.selected, self.desk.zone)), markup=False)
+
+    def action_copy(self) -> None:
+        """Copy the command of the row."""
+        detail = self.desk.detail(self.selected) if self.selected else None
+        copy_line(self.app, detail.copy if detail else "")
+
+    def action_copy_id(self) -> None:
+        """Copy the id of the row."""
+        copy_line(self.app, self.selected or "")
+
+    def action_clear(self) -> None:
+        """Take the cursor away."""
+        self.select(None)
+
+    def _tier(self, tier: object) -> str | None:
+        """The topmost row of a tier that can be selected."""
+        rows = self.canvas.rows
+        alerts, threads, status = self._keys()
+        if tier == "alerts":
+            return first_of(rows, alerts)
+        if tier == "middle":
+            return first_of(rows, threads) or first_of(rows, status)
+        return first_of(rows, frozenset(block.key for block in blocks(rows)) - alerts - threads - status)
+
+    def _keys(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """The keys of alerts, threads and status."""
+        board = self.desk.board
+        alerts, threads, status = (
+            frozenset(row.key for row in rows) for rows in (board.alerts, board.threads, board.status)
+        )
+        return alerts, threads, status
