@@ -44,7 +44,7 @@ def _service(old: Service | None, new: Service, taken_at: datetime) -> Service:
 
 
 def _owners(service: Service) -> tuple[str, ...]:
-    return tuple(ref for ref in service.refs if ref.startswith(("unit:", "container:")))
+    return tuple(ref for ref in service.refs if ref.startswith(("unit:", "system-unit:", "container:")))
 
 
 def _host(old: Host, old_seen: datetime | None, new: Host, taken_at: datetime, gap_after: timedelta) -> Host:

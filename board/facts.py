@@ -1,8 +1,9 @@
 """The closed vocabulary: every source speaks these nouns and no others.
 
 A fact is frozen. Its ``key`` is stable and starts with its box (``lockn-01/llama/11437/slot/0``), so that a
-second box never collides. ``refs`` are plain names by which others know the same thing (``port:11437``,
-``unit:llama-qwen.service``, ``pid:4242``, ``container:9f3c...``); joins by them happen in ``board`` alone.
+second box never collides. ``refs`` are plain names by which others know the same thing (``port:11437``, ``pid:4242``,
+``unit:llama-qwen.service`` of the user's systemd and ``system-unit:...`` of the box's, ``container:9f3c...``); joins
+by them happen in ``board`` alone.
 
 Fields come in three sorts, told by their metadata, and the store keeps each in its own way:
 

@@ -1,6 +1,7 @@
 """The one door for foreign text: what a terminal could obey is removed, and what must stay secret is masked."""
 
 import re
+import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -18,15 +19,10 @@ _ESCAPES = re.compile(
     r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # CSI, also as one C1 character
     r"|\x1b."
 )
-_HIDDEN = re.compile(
-    "["
-    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls that are not white space
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible fillers
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero width and bidi
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # variation selectors, marks
-    "\U000e0000-\U000e0fff\ud800-\udfff"  # tags, lone surrogates
-    "]"
-)
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode categories of controls, of formats (bidi, zero-width, tags) and of lone surrogates."""
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
+"""Characters of other categories that are drawn as nothing."""
 _SPACE = re.compile(r"\s+")
 
 _SECRETS = (
@@ -54,7 +50,8 @@ def clean(text: str, longest: int = LONGEST) -> str:
     single blanks, and what is longer than ``longest`` ends in an ellipsis.
     """
     text = text[: longest * 8]  # enough to survive what is removed, and a bound on the work
-    plain = _SPACE.sub(" ", _HIDDEN.sub("", _ESCAPES.sub("", text))).strip()
+    text = _SPACE.sub(" ", _ESCAPES.sub("", text))
+    plain = _SPACE.sub(" ", text if text.isascii() and text.isprintable() else "".join(filter(_seen, text))).strip()
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 
@@ -79,6 +76,11 @@ def safe(fact: FactT) -> FactT:
         if (new := _tamed(old := getattr(fact, field.name))) is not old and new != old
     }
     return replace(fact, **changed) if changed else fact
+
+
+def _seen(character: str) -> bool:
+    hidden = character in _FILLERS or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return not hidden and unicodedata.category(character) not in _UNSEEN
 
 
 def _tamed(value: Any) -> Any:

@@ -30,17 +30,20 @@ def program_of(pid: int, proc: Path = PROC) -> str:
 
 
 def owner_of(pid: int, proc: Path = PROC) -> str:
-    """Who runs the process: ``unit:NAME``, ``container:ID12``, or empty where neither is known.
+    """Who runs the process: ``unit:NAME``, ``system-unit:NAME``, ``container:ID12``, or empty where none is known.
 
     Told by the control group (``/proc/PID/cgroup``, v1 and v2, Docker and Podman with either driver). The
-    systemd manager of a user is no owner in this sense, although its name ends as one.
+    systemd manager of a user is no owner in this sense, although its name ends as one; what runs under it is a unit of
+    the user's, everything else one of the system's.
     """
     parts = [part for line in _text(proc / str(pid) / "cgroup").splitlines() for part in line.split("/")[1:]]
     for part in parts:
         if found := _CONTAINER.fullmatch(part):
             return f"container:{found[1][:12]}"
     units = [part for part in parts if part.endswith(".service") and not _MANAGER.fullmatch(part)]
-    return f"unit:{units[-1]}" if units else ""
+    if not units:
+        return ""
+    return f"{'unit' if any(map(_MANAGER.fullmatch, parts)) else 'system-unit'}:{units[-1]}"
 
 
 def references(pid: int, owner: str) -> tuple[str, ...]:

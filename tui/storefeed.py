@@ -107,17 +107,19 @@ class StoreFeed:
 
     def _refresh(self) -> None:
         """Read what is new, from whichever store the engine wrote last."""
+        pictures: list[tuple[Picture, Reader]] = []
         try:
-            changed = [reader for reader in (self._main, self._spare) if reader.changed()]
-            if not changed and self._picture.scopes:
+            changed = [reader.changed() for reader in (self._main, self._spare)]
+            if not any(changed) and self._picture.scopes:
                 return
-            pictures = [(reader.picture(), reader) for reader in (self._main, self._spare)]
+            pictures.append((self._spare.picture(), self._spare))
+            pictures.append((self._main.picture(), self._main))
+            self._trouble = ""
         except StoreTrouble as trouble:
             self._trouble = f"{trouble} {trouble.remedy}".strip()
-            return
-        self._trouble = ""
-        self._picture, self._reader = max(pictures, key=lambda pair: _written_at(pair[0]))
-        self._tracks = tuple(track for row in self._picture.alerts if (track := _revived(row)))
+        if pictures:
+            self._picture, self._reader = max(reversed(pictures), key=lambda pair: _written_at(pair[0]))
+            self._tracks = tuple(track for row in self._picture.alerts if (track := _revived(row)))
 
     def _remember(self, now: datetime) -> None:
         """Fetch the past of what is shown, each part no more often than it changes."""
@@ -139,8 +141,9 @@ class StoreFeed:
             self._trouble = str(trouble)
 
     def _troubles(self) -> tuple[str, ...]:
+        """What the engine says of the store, else what we found; both would be the same thing said twice."""
         noted = self._picture.engine.note if self._picture.engine else ""
-        return tuple(text for text in (self._trouble, noted) if text)
+        return (noted,) if noted else (self._trouble,) if self._trouble else ()
 
     def _cost(self) -> str:
         engine = self._picture.engine

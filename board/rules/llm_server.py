@@ -118,9 +118,12 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
 
 
 def restart(world: World, server: Service) -> str:
-    """How to restart a server: a command when its unit is known, else in words."""
-    command = restart_command(server, process_of(world, server))
-    return command or f"restart the llama-server of {number_of(server)} the way it was started"
+    """How to bring a server back: a command when its unit is known, else in words, and how to let it go."""
+    if command := restart_command(server, process_of(world, server)):
+        return command
+    if server.state is not ServiceState.DOWN:
+        return f"restart the llama-server of {number_of(server)} the way it was started"
+    return f"start it as before; if it is gone for good: lockn-control sources --forget {world.home(server)}"
 
 
 def waiting(queue: Gauge) -> str:

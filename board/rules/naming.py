@@ -7,17 +7,17 @@ from board.world import World
 
 def unit_of(service: Service, process: Process | None = None) -> str:
     """The systemd unit that runs a service; empty when nobody knows it."""
-    refs = [*service.refs, *(process.refs if process else ())]
-    return next((ref.removeprefix("unit:") for ref in refs if ref.startswith("unit:")), "")
+    return _named(service, process, "unit:") or _named(service, process, "system-unit:")
 
 
 def restart_command(service: Service, process: Process | None = None) -> str:
     """The command that brings a service back; empty when neither its unit nor its container is known."""
-    refs = [*service.refs, *(process.refs if process else ())]
-    container = next((ref.removeprefix("container:") for ref in refs if ref.startswith("container:")), "")
-    if unit := unit_of(service, process):
-        start = service.boot == "disabled" and service.state is not ServiceState.UP
-        return f"systemctl --user {'enable --now' if start else 'restart'} {unit}"
+    verb = "enable --now" if service.boot == "disabled" and service.state is not ServiceState.UP else "restart"
+    if unit := _named(service, process, "unit:"):
+        return f"systemctl --user {verb} {unit}"
+    if unit := _named(service, process, "system-unit:"):
+        return f"sudo systemctl {verb} {unit}"
+    container = _named(service, process, "container:")
     return f"docker restart {container}" if container else ""
 
 
@@ -36,6 +36,8 @@ def name_of(server: Service) -> str:
     """A model server in a sentence: ``model server 11437 (Qwen3-32B)``; behind a router ``model Qwen3-32B``."""
     number = number_of(server)
     label = " ".join(server.label.split()[:2])
+    if number in label:  # it has told no name yet, and goes by its address
+        label = ""
     if server.kind == "model":
         return f"model {label}"
     return f"model server {number} ({label})" if label and label != number else f"model server {number}"
@@ -68,3 +70,8 @@ def process_of(world: World, server: Service) -> Process | None:
     """The process that owns a server's port; a model behind a router is reached by the router's."""
     processes = world.joined(server, Process)
     return next((each for each in processes if any(f"port:{port}" in server.refs for port in each.ports)), None)
+
+
+def _named(service: Service, process: Process | None, kind: str) -> str:
+    refs = [*service.refs, *(process.refs if process else ())]
+    return next((ref.removeprefix(kind) for ref in refs if ref.startswith(kind)), "")

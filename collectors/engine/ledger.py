@@ -105,10 +105,13 @@ class Ledger:
         self._retry_at = now + RETRY_EVERY
         try:
             main = Store.open(self._main, now)
-            main.absorb(self._spare)
         except StoreTrouble as trouble:
             self.trouble = trouble
             return False
+        try:
+            main.absorb(self._spare)
+        except StoreTrouble as trouble:
+            _log.error("what was kept in memory could not be carried over: %s", trouble)
         self.close()
         self._store, self._in_memory, self.trouble = main, False, None
         for leftover in self._spare.parent.glob(f"{STORE}*"):

@@ -21,7 +21,7 @@ def process(proc: Path, pid: int, **files: str) -> Path:
 @pytest.mark.parametrize(
     ("group", "owner"),
     [
-        ("0::/system.slice/caddy.service", "unit:caddy.service"),
+        ("0::/system.slice/caddy.service", "system-unit:caddy.service"),
         (
             "0::/user.slice/user-1000.slice/user@1000.service/app.slice/llama-qwen.service",
             "unit:llama-qwen.service",
@@ -33,7 +33,7 @@ def process(proc: Path, pid: int, **files: str) -> Path:
         (f"0::/machine.slice/libpod-{CONTAINER}.scope/container", "container:9f3c9f3c9f3c"),
         (f"0::/libpod_parent/libpod-{CONTAINER}", "container:9f3c9f3c9f3c"),
         (f"0::/machine.slice/libpod-conmon-{CONTAINER}.scope", ""),
-        ("9:name=systemd:/system.slice/docker.service\n0::/", "unit:docker.service"),
+        ("9:name=systemd:/system.slice/docker.service\n0::/", "system-unit:docker.service"),
         ("0::/", ""),
     ],
 )
@@ -62,7 +62,7 @@ def test_a_program_is_named_without_what_may_be_secret(tmp_path: Path, arguments
 
 
 def test_a_running_process_is_named_by_the_kernel() -> None:
-    command = [sys.executable, "-c", "print(); input()", "canary"]
+    command = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", "canary"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()  # by then the kernel knows its arguments, which it does not right after exec

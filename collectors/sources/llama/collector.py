@@ -87,10 +87,13 @@ class LlamaCollector(Collector[LlamaSettings]):
         asked = self._clock()
         try:
             latency = await self._server.health()
+            process = await self._look()
+            if self._rounds.moved(self._around.inode):
+                self._forget()
             await self._server.introduce()
             if self._server.is_router:
-                return await self._read_router(latency)
-            return await self._read_server(latency)
+                return await self._read_router(process, latency)
+            return await self._read_server(process, latency)
         except Unwell as trouble:
             return await self._unwell(trouble, asked)
 
@@ -99,11 +102,7 @@ class LlamaCollector(Collector[LlamaSettings]):
         await self._http.close()
         await super().close()
 
-    async def _read_server(self, latency: float) -> Iterable[Fact]:
-        process = await self._look()
-        if self._rounds.moved(self._around.inode):
-            self._forget()
-            await self._server.introduce()
+    async def _read_server(self, process: Process | None, latency: float) -> Iterable[Fact]:
         slots, metrics = self._server.may_ask(started_sleepy=self._around.may_sleep)
         if await self._rounds.take(self._server.model, slots=slots, metrics=metrics):
             self._server.forget()
@@ -113,8 +112,7 @@ class LlamaCollector(Collector[LlamaSettings]):
         service = self._service(ServiceState.UP, process, marks, latency=latency, capacity=capacity)
         return (service, *_known(process), *sample_facts(self._key, sample, capacity))
 
-    async def _read_router(self, latency: float) -> Iterable[Fact]:
-        process = await self._look()
+    async def _read_router(self, process: Process | None, latency: float) -> Iterable[Fact]:
         sleepy = self._server.may_sleep(started_sleepy=self._around.may_sleep)
         refs = self._refs(process)
         models = await self._router.read(refs, sleepy=sleepy, lets_sleep=self._server.lets_sleep)

@@ -22,7 +22,7 @@ class LlamaSettings(SourceSettings):
     name: str = Field(default="", max_length=60)
     """What the wall calls it; by default the name of its model."""
     unit: str = ""
-    """The systemd unit that runs it; by default as the kernel says."""
+    """The systemd unit that runs it, as systemd names it (``llama-qwen.service``); by default as the kernel says."""
     api_key: Secret | None = None
     """Where the key is kept that the server was started with."""
     sleepy: bool | None = None

@@ -37,7 +37,7 @@ def test_a_server_that_is_down_says_why_and_how_to_start_it() -> None:
 
 def test_a_server_of_unknown_origin_is_started_the_way_it_was() -> None:
     (condition,) = found("llm.down", server(DOWN, refs=()))
-    assert condition.do == "restart the llama-server of 11439 the way it was started"
+    assert condition.do == "start it as before; if it is gone for good: lockn-control sources --forget llama/11439"
 
 
 def test_a_server_in_a_container_is_restarted_with_it() -> None:

@@ -166,7 +166,7 @@ async def test_the_three_largest_processes_are_evidence_when_memory_is_short(roo
         found = [fact for fact in await source.read() if isinstance(fact, Process)]
     assert [each.key for each in found] == [f"box/host/process/{pid}" for pid in (12, 13, 14)]
     assert (found[0].name, found[0].owner) == ("llama-server", "llama-qwen.service")
-    assert found[0].refs == ("pid:12", "unit:llama-qwen.service")
+    assert found[0].refs == ("pid:12", "system-unit:llama-qwen.service")
 
 
 async def test_processes_are_scanned_at_most_every_half_minute(root: Path) -> None:

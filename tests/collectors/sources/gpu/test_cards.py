@@ -97,7 +97,7 @@ def test_a_process_is_named_with_its_owner_and_what_it_holds(rack: Rack, tmp_pat
     (tmp_path / "4242/cgroup").write_text("0::/system.slice/llama-qwen.service\n")
     assert read(rack, answer("h200_pair"))["box/gpu/0/process/4242"] == Process(
         key="box/gpu/0/process/4242",
-        refs=("pid:4242", "unit:llama-qwen.service"),
+        refs=("pid:4242", "system-unit:llama-qwen.service"),
         pid=4242,
         name="llama-server",
         owner="llama-qwen.service",

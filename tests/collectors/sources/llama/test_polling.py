@@ -1,5 +1,6 @@
 """The polling plan, proven from what a server was asked and when."""
 
+import shutil
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
@@ -110,6 +111,17 @@ async def test_another_process_is_asked_for_its_properties_again(there: Scene) -
     there.edit("/metrics", headers={"Process-Start-Time-Unix": "990000000"})
     await there.poll()
     assert await asked(there) == FIRST
+
+
+async def test_another_listening_socket_is_another_process(tmp_path: Path) -> None:
+    proc = FakeProc(tmp_path)
+    async with scene(tmp_path) as there:
+        proc.listen(there.server.port, 71, 4242, "llama-server")
+        there.play("feb", "slots_generating.json")
+        await there.poll()
+        shutil.rmtree(tmp_path / "4242")
+        proc.listen(there.server.port, 99, 4300, "llama-server")
+        assert await asked(there) == FIRST
 
 
 async def test_a_server_that_once_slept_is_never_asked_for_what_would_wake_it(there: Scene) -> None:
