@@ -106,7 +106,8 @@ def _headline(ground: Ground, asking: Sequence[AlertLine]) -> Headline:
 def _calm(ground: Ground) -> Calm:
     world = ground.world
     if not world.scopes:
-        return Calm(earned=False, text="no reading yet: the first ones are on their way")
+        unread = "can't tell: nothing can be read"
+        return Calm(earned=False, text=unread if ground.troubles else "no reading yet: the first ones are on their way")
     if ground.beat_at is None or world.now - ground.beat_at > BEAT_FRESH_FOR:
         silent = f"for {duration((world.now - ground.beat_at).total_seconds())}" if ground.beat_at else "yet"
         return Calm(earned=False, text=f"can't tell: no engine has written {silent}")

@@ -65,7 +65,10 @@ def redact(text: str) -> str:
 
 def tame(text: str, longest: int = LONGEST) -> str:
     """Clean and redact: the form in which foreign text is stored, drawn, exported and logged."""
-    return clean(redact(clean(text, longest * 2)), longest)
+    cleaned = clean(text, 2 * longest)
+    if len(cleaned) == 2 * longest:
+        cleaned = cleaned.rpartition(" ")[0] or cleaned  # what is cut in two may be a secret that has lost its shape
+    return clean(redact(cleaned), longest)
 
 
 def safe(fact: FactT) -> FactT:

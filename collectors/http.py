@@ -3,13 +3,14 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 import httpx
 from pydantic_core import from_json
 
+from board.hygiene import MASK
 from board.reading import OutageKind
 from collectors.http_outage import HttpOutage, from_error, from_status, no_answer
 from collectors.secret import Secret
@@ -82,6 +83,7 @@ class Http:
         """
         self._url = url
         self._secret = secret
+        self._token: str | None = None
         self._connected = connected
         self._headers = {"User-Agent": "lockn-control", "Accept-Encoding": "identity"}
         if not reuse:
@@ -103,8 +105,8 @@ class Http:
             SourceOutage: the key could not be read.
         """
         headers = dict(self._headers)
-        if self._secret is not None:
-            headers["Authorization"] = f"Bearer {await self._secret.read()}"
+        if token := await self._key():
+            headers["Authorization"] = f"Bearer {token}"
         connect = timeout * CONNECT_SHARE
         limits = httpx.Timeout(timeout, connect=connect)
         request = self._client.build_request("GET", self._url + path, params=params, headers=headers, timeout=limits)
@@ -112,7 +114,11 @@ class Http:
         request.extensions["trace"] = self._watcher(ours)
         try:
             async with asyncio.timeout(timeout):
-                return await self._answer(request, path, accept)
+                return _without(token, await self._answer(request, path, accept))
+        except HttpOutage as outage:
+            if outage.outage.kind is OutageKind.DENIED:
+                self._token = None  # the key may have been changed
+            raise
         except httpx.ConnectTimeout as error:
             raise no_answer(connect, connected=bool(ours)) from error
         except (httpx.TimeoutException, TimeoutError) as error:
@@ -123,6 +129,14 @@ class Http:
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
+
+    async def _key(self) -> str:
+        """The key, if there is one; a program that prints it is not run again until the server refuses what it said."""
+        if self._secret is None:
+            return ""
+        token = self._token or await self._secret.read()
+        self._token = token if self._secret.command else None
+        return token
 
     async def _answer(self, request: httpx.Request, path: str, accept: Collection[int]) -> Answer:
         response = await self._client.send(request, stream=True)
@@ -149,6 +163,14 @@ class Http:
                     self._connected(host, port)
 
         return watch
+
+
+def _without(token: str, answer: Answer) -> Answer:
+    """The answer of a server that may say our own key back, without it."""
+    if not token or not (token.encode() in answer.body or any(token in value for value in answer.headers.values())):
+        return answer
+    headers = {name: value.replace(token, MASK) for name, value in answer.headers.items()}
+    return replace(answer, headers=headers, body=answer.body.replace(token.encode(), MASK.encode()))
 
 
 @cache

@@ -18,8 +18,8 @@ SIZE_LIMIT = 64 * 1024
 class Secret(BaseModel):
     """Where a credential is kept: exactly one of ``env``, ``file`` and ``command``.
 
-    It is read anew for each use, so that a rotated key needs no restart and no key lives in our memory
-    longer than a request. Errors say where it was looked for and never what was found.
+    A variable or a file is read anew for each use, so that a changed key needs no restart; a program is asked again
+    when the server refuses what it said. Errors say where it was looked for and never what was found.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)

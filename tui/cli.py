@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Mission control for AI agents on your own GPU box. Without a command it opens the wall.",
     )
     parser.add_argument("--version", action="version", version=f"lockn-control {__version__}")
-    parser.set_defaults(module="wall", theme=None, no_mouse=False)
+    parser.set_defaults(module="wall")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _wall(commands.add_parser("wall", help="open the wall (the default)"), parser)
     _collect(commands.add_parser("collect", help="read the sources, for all viewers; as a service or once"))
@@ -52,6 +52,7 @@ def _wall(command: argparse.ArgumentParser, top: argparse.ArgumentParser) -> Non
     command.set_defaults(module="wall")
     for each in (command, top):
         each.add_argument("--theme", choices=("dark", "light", "high-contrast", "ansi"), help="colors of the wall")
+        each.add_argument("--wall", action="store_true", help="the state in letters three rows tall, for a far screen")
         each.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
 
 

@@ -43,4 +43,5 @@ def _use(handler: logging.Handler) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a full disk is said on the wall, not by a traceback for each line of the log
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request says nothing and names URLs

@@ -13,8 +13,10 @@ LOG_LIMIT: Final = 1_000_000
 """Bytes after which the log moves to ``engine.log.1``."""
 STEADY_AFTER: Final = timedelta(seconds=10)
 """An engine that lived this long was well; what ends sooner counts as a failed start."""
+KILLED_PAUSE: Final = 2.0
+"""Seconds at most between two tries of an engine that is killed: it may be well the next time."""
 LONGEST_PAUSE: Final = 30.0
-"""Seconds at most between two tries."""
+"""Seconds at most between two tries of an engine that ends by itself: it will most likely say the same again."""
 _TAIL: Final = 4096
 
 
@@ -80,10 +82,11 @@ class EngineKeeper:
         if self._started_at is not None and now - self._started_at >= STEADY_AFTER:
             self._failures = 0
             return
-        self._fail(now, f"{_ending(code)}: {_last_line(self._log, self._log_start) or 'it said nothing'}")
+        said = _last_line(self._log, self._log_start) or "it said nothing"
+        self._fail(now, f"{_ending(code)}: {said}", KILLED_PAUSE if code < 0 else LONGEST_PAUSE)
 
-    def _fail(self, now: datetime, why: str) -> None:
-        pause = min(2.0**self._failures, LONGEST_PAUSE)
+    def _fail(self, now: datetime, why: str, longest: float = LONGEST_PAUSE) -> None:
+        pause = min(2.0**self._failures - 1.0, longest)
         self._failures += 1
         self._next_try = now + timedelta(seconds=pause)
         self._trouble = f"The engine does not stay up, it {why}"

@@ -41,15 +41,13 @@ class StoreFeed:
     def __init__(self, *, box: str, zone: tzinfo, state: Path, spare: Path) -> None:
         self._box = box
         self._zone = zone
-        self._main = Reader(state / STORE)
-        self._spare = Reader(spare / STORE)
-        self._reader = self._main
-        self._picture = Picture()
+        self._stores = (_Store(state / STORE), _Store(spare / STORE))
+        self._newest = self._stores[0]
         self._tracks: tuple[Track, ...] = ()
         self._past = Past()
         self._recent_at: datetime | None = None
         self._slow_at: datetime | None = None
-        self._trouble = ""
+        self._past_trouble: StoreTrouble | None = None
 
     def look(self, now: datetime) -> Board:
         """The board as of now."""
@@ -102,23 +100,24 @@ class StoreFeed:
 
     def close(self) -> None:
         """Close both stores."""
-        self._main.close()
-        self._spare.close()
+        for store in self._stores:
+            store.reader.close()
+
+    @property
+    def _picture(self) -> Picture:
+        return self._newest.picture
+
+    @property
+    def _reader(self) -> Reader:
+        return self._newest.reader
 
     def _refresh(self) -> None:
-        """Read what is new, from whichever store the engine wrote last."""
-        pictures: list[tuple[Picture, Reader]] = []
-        try:
-            changed = [reader.changed() for reader in (self._main, self._spare)]
-            if not any(changed) and self._picture.scopes:
-                return
-            pictures.append((self._spare.picture(), self._spare))
-            pictures.append((self._main.picture(), self._main))
-            self._trouble = ""
-        except StoreTrouble as trouble:
-            self._trouble = f"{trouble} {trouble.remedy}".strip()
-        if pictures:
-            self._picture, self._reader = max(reversed(pictures), key=lambda pair: _written_at(pair[0]))
+        """Read what is new, and go by the store that the engine wrote last."""
+        before = self._picture
+        for store in self._stores:
+            store.look()
+        self._newest = max(self._stores, key=_written_at)
+        if self._picture is not before:
             self._tracks = tuple(track for row in self._picture.alerts if (track := _revived(row)))
 
     def _remember(self, now: datetime) -> None:
@@ -137,13 +136,15 @@ class StoreFeed:
                 self._recent_at = now
                 recent = read.samples(drawn_series(facts), now - SPAN, now, SPAN.total_seconds() / SPARK_CELLS)
                 self._past = replace(self._past, recent=recent)
+            self._past_trouble = None
         except StoreTrouble as trouble:
-            self._trouble = str(trouble)
+            self._past_trouble = trouble
 
     def _troubles(self) -> tuple[str, ...]:
-        """What the engine says of the store, else what we found; both would be the same thing said twice."""
         noted = self._picture.engine.note if self._picture.engine else ""
-        return (noted,) if noted else (self._trouble,) if self._trouble else ()
+        seen = [each for each in (*(store.trouble for store in self._stores), self._past_trouble) if each]
+        untold = [f"{each} {each.remedy}".strip() for each in seen if str(each) not in noted]
+        return tuple(dict.fromkeys(text for text in (*untold, noted) if text))
 
     def _cost(self) -> str:
         engine = self._picture.engine
@@ -152,12 +153,32 @@ class StoreFeed:
         return f"engine {engine.cpu:.1f} % {size(engine.memory)}"
 
 
+class _Store:
+    """One of the two stores, as it was last read; while it cannot be read, what it said before stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.reader = Reader(path)
+        self.picture = Picture()
+        self.trouble: StoreTrouble | None = None
+
+    def look(self) -> None:
+        """Read what is new."""
+        try:
+            if self.reader.changed() or self.trouble:
+                self.picture = self.reader.picture()
+        except StoreTrouble as trouble:
+            self.trouble = trouble
+        else:
+            self.trouble = None
+
+
 def _due(last: datetime | None, now: datetime, every: timedelta) -> bool:
     return last is None or not timedelta(0) <= now - last < every
 
 
-def _written_at(picture: Picture) -> datetime:
-    return picture.engine.beat_at if picture.engine else datetime.min.replace(tzinfo=UTC)
+def _written_at(store: _Store) -> datetime:
+    engine = store.picture.engine
+    return engine.beat_at if engine else datetime.min.replace(tzinfo=UTC)
 
 
 def _revived(row: AlertRow) -> Track | None:

@@ -13,7 +13,7 @@ MOST: Final = 7
 """Alerts that a person can take in; the rest is counted."""
 
 TALL: Final = 2 * MOST + 1
-"""Rows inside the panel from which each alert has two: what and do, then why and evidence."""
+"""Rows inside the panel in which all of them have two rows: what and do, then why and evidence."""
 
 SIGNS: Final = {
     Severity.NOW: ("■ NOW", Tone.NOW),
@@ -48,8 +48,9 @@ def _rows(board: Board, cells: int, height: int, now: datetime, zone: tzinfo) ->
     if not board.alerts:
         yield from _calm(board.calm, cells, now, zone)
         return
-    each = 2 if height >= TALL else 1
-    room = min(MOST, (height - 1 - len(notices)) // each)
+    room = height - 1 - len(notices)
+    each = 2 if 2 * min(len(board.alerts), MOST) <= room else 1
+    room = min(MOST, room // each)
     for alert in board.alerts[:room]:
         yield from _alert(alert, cells, each, now)
     yield _rest(board.alerts[room:], board.calm, cells)
@@ -95,6 +96,8 @@ def _what(alert: AlertLine, columns: _Columns, *, counted: bool) -> Line:
 
 
 def _why(alert: AlertLine, columns: _Columns) -> Line:
+    if not columns.do:
+        return (left(f"→ {alert.do}", columns.what, Tone.LIVE),)
     sure = "as last seen: its source is blind" if alert.uncertain else alert.evidence.value
     count = len(alert.follows)
     follows = (f"{count} follow{'s' if count == 1 else ''}: {', '.join(alert.follows)}",) if count else ()

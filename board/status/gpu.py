@@ -23,19 +23,15 @@ def gpu_rows(view: View) -> Iterable[StatusRow]:
         if card.state is not ServiceState.UP:
             yield row(view, card, label, [state_words(view, card, f"{card.label}: {card.why or card.state}")])
             continue
-        picked = {name: named(gauges, card.key, name) for name in ("util", "vram", "temp", "power")}
         cells: list[Cell] = [
-            meter(
-                view,
-                each,
-                label="" if name in ("util", "temp", "power") else None,
-            )
-            for name, each in picked.items()
-            if each
+            meter(view, gauge, label=said)
+            for name, said in (("util", ""), ("vram", "vram"), ("temp", ""), ("power", ""))
+            if (gauge := named(gauges, card.key, name))
         ]
         yield row(view, card, label, [*cells, *marks(card)])
         if holders := _holders(view, card):
-            yield row(view, card, "", [Words(holders, Tone.QUIET)])
+            told = Words("memory held by ?", Tone.UNKNOWN) if view.world.blind(card) else Words(holders, Tone.QUIET)
+            yield row(view, card, "", [told])
         yield from _slices(view, card)
 
 

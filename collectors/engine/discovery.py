@@ -27,6 +27,11 @@ class Discovery:
         self._table = ListenerTable()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="discovery")
 
+    @property
+    def records(self) -> tuple[Found, ...]:
+        """All that was ever found."""
+        return tuple(self._found.values())
+
     def remembered(self, now: datetime) -> tuple[AnyCollector, ...]:
         """Collectors for what was seen lately, whether or not it is there now."""
         recent = (

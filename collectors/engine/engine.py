@@ -18,15 +18,16 @@ from collectors.engine.discovery import Discovery
 from collectors.engine.judge import Judge
 from collectors.engine.ledger import Ledger
 from collectors.engine.memory import Memory
+from collectors.engine.schedule import head_start
 from collectors.engine.watch import Watch
-from collectors.store.records import Batch, Found, Loaded, Verb
+from collectors.store.records import Batch, Loaded, Verb, Wish
 
 _log = logging.getLogger(__name__)
 
 TICK: Final = 1.0
 """Seconds between writes, at most one transaction each."""
-FIRST_TICK: Final = 0.25
-"""Seconds before the first write: by then the first readings are in, and a wall that waits for them sees them."""
+FIRST_READINGS: Final = 0.25
+"""Seconds after which the first readings are in, and are written for a wall that waits for them."""
 BEAT_TICKS: Final = 5
 """Ticks between signs of life when nothing else is to be written."""
 LOOK_EVERY: Final = 10.0
@@ -64,8 +65,10 @@ class Engine:
         self._inbox: list[tuple[Reading, Scope]] = []
         self._batch = Batch(now=clock())
         self._watches: dict[str, Watch] = {}
+        self._tasks: asyncio.TaskGroup | None = None
         self._ticks = 0
         loaded = self._ledger.open(clock())
+        self._head_start = head_start(loaded.beat_at, clock())
         self._judge = Judge(plan.limits, plan.zone, loaded.alerts)
         self._discovery = Discovery(plan.box, plan.kinds, loaded.found)
         self._memory = self._admit(loaded)
@@ -73,12 +76,12 @@ class Engine:
     async def run(self) -> None:
         """Watch, judge and write until cancelled; what was read by then is written."""
         try:
-            async with asyncio.TaskGroup() as tasks:
-                self._tasks = tasks
+            self._tick(alive=True)
+            async with asyncio.TaskGroup() as self._tasks:
                 for watch in self._watches.values():
-                    tasks.create_task(watch.run())
-                tasks.create_task(self._discover())
-                await asyncio.sleep(FIRST_TICK)
+                    self._tasks.create_task(watch.run(self._head_start))
+                self._tasks.create_task(self._discover())
+                await asyncio.sleep(FIRST_READINGS)
                 while True:
                     self._tick()
                     await asyncio.sleep(TICK)
@@ -88,9 +91,10 @@ class Engine:
     async def once(self) -> None:
         """Find what runs here, read every source one time, and write it."""
         try:
+            self._tick(alive=True)
             await self._find()
-            await asyncio.gather(*(watch.once() for watch in self._watches.values()))
-            self._tick()
+            await asyncio.gather(*(watch.once(self._head_start) for watch in self._watches.values()))
+            self._tick(alive=True)
         finally:
             for watch in self._watches.values():
                 await watch.collector.close()
@@ -135,18 +139,18 @@ class Engine:
         self._batch = replace(self._batch, found=(*self._batch.found, *records))
         for collector in seen:
             watch = self._add(collector, tuple(self._memory.scopes.values()))
-            if watch is not None and hasattr(self, "_tasks"):
-                self._tasks.create_task(watch.run())
+            if watch is not None and self._tasks is not None:
+                self._tasks.create_task(watch.run(self._head_start))
 
-    def _tick(self) -> None:
-        """Take in what came, judge it, and write what changed."""
+    def _tick(self, *, alive: bool = False) -> None:
+        """Take in what came, judge it, and write what changed; ``alive``: with a sign of life in any case."""
         now = self._clock()
-        came, self._inbox = self._inbox, []
-        readings = tuple(self._memory.take(reading, scope) for reading, scope in came)
+        wishes = self._grant(now)
+        came = self._arrived()
+        readings = tuple(self._taken(reading, scope) for reading, scope in came)
         alerts = self._judge.judge(self._memory, now)
-        self._grant(now)
         self._ticks += 1
-        beat = self._ticks % BEAT_TICKS == 1 or alerts
+        beat = alive or alerts or self._ticks % BEAT_TICKS == 0
         batch, self._batch = self._batch, Batch(now=now)
         batch = replace(
             batch,
@@ -158,8 +162,33 @@ class Engine:
         )
         if readings or batch.scopes or batch.gone or batch.found or batch.beat:
             self._ledger.commit(batch, lambda: self._everything(now))
+        if wishes:
+            self._ledger.granted(wishes, now)
+        if self._ticks % BEAT_TICKS == 0:
+            self._ledger.inspect(now, lambda: self._everything(now))
         if self._ticks % UPKEEP_TICKS == 0:
             self._ledger.maintain(now)
+
+    def _arrived(self) -> list[tuple[Reading, Scope]]:
+        """What came since the last tick; the last poll of a source that was forgotten meanwhile goes with it."""
+        watched = {name for watch in self._watches.values() for name in watch.scopes}
+        came, self._inbox = self._inbox, []
+        return [(reading, scope) for reading, scope in came if scope.name in watched]
+
+    def _taken(self, reading: Reading, scope: Scope) -> Reading:
+        """Take in one reading; one that breaks the rules of facts is an outage of its source alone."""
+        try:
+            return self._memory.take(reading, scope)
+        except Exception as bug:  # noqa: BLE001 - part of the outermost loop: no source may end the others
+            _log.exception("what %s brought cannot be taken in", scope.name)
+            outage = Outage(
+                OutageKind.BUG, f"our own reader of {scope.name} brought what is no fact ({type(bug).__name__})"
+            )
+            before = self._memory.scopes.get(scope.name, scope)
+            broken = replace(
+                scope, ok_at=before.ok_at, outage=outage, outage_since=before.outage_since or scope.tried_at
+            )
+            return self._memory.take(replace(reading, facts=(), outage=outage), broken)
 
     def _everything(self, now: datetime) -> Batch:
         """The whole state as one batch, for a store that starts from nothing."""
@@ -180,6 +209,7 @@ class Engine:
             ),
             scopes=tuple(self._memory.scopes.values()),
             alerts=self._judge.rows(),
+            found=self._discovery.records,
             beat=self._cost.beat(now, self._note()),
             whole=True,
         )
@@ -187,8 +217,8 @@ class Engine:
     def _note(self) -> str:
         return " ".join(note for note in (self._ledger.note, self._judge.note) if note)
 
-    def _grant(self, now: datetime) -> None:
-        """Do what people asked for since the last tick."""
+    def _grant(self, now: datetime) -> tuple[Wish, ...]:
+        """Do what people asked for since the last tick; done is only what has been written, too."""
         wishes = self._ledger.wishes()
         for wish in wishes:
             if wish.verb == Verb.READ_AGAIN:
@@ -196,13 +226,13 @@ class Engine:
                     watch.again()
             elif wish.verb == Verb.FORGET:
                 self._forget(wish.target, now)
-        if wishes:
-            self._ledger.granted(wishes, now)
+        return wishes
 
     def _forget(self, scope: str, now: datetime) -> None:
-        record: Found | None = self._discovery.forget(scope, now)
         watch = self._watches.get(scope)
-        if record is None or watch is None:
+        configured = watch is not None and watch.collector in self._plan.collectors
+        record = None if watch is None or configured else self._discovery.forget(scope, now)
+        if watch is None or record is None:
             _log.warning("asked to forget %s, which was not found by looking", scope)
             return
         del self._watches[scope]
@@ -210,7 +240,7 @@ class Engine:
         for name in watch.scopes:
             self._memory.forget(name)
             self._memory.scopes.pop(name, None)
-        self._batch = replace(self._batch, gone=watch.scopes, found=(*self._batch.found, record))
+        self._batch = replace(self._batch, gone=(*self._batch.gone, *watch.scopes), found=(*self._batch.found, record))
 
     def _end(self) -> None:
         self._discovery.close()

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
 from collectors.places import STORE, private
+from collectors.store.reader import Reader
 from collectors.store.records import Batch, Loaded, Wish
 from collectors.store.trouble import StoreTrouble, TroubleKind
 from collectors.store.writer import Store
@@ -24,8 +26,11 @@ class Ledger:
     def __init__(self, state: Path, spare: Path) -> None:
         self._main = state / STORE
         self._spare = spare / STORE
+        self._witness = Reader(self._main)
         self._store: Store | None = None
         self._in_memory = False
+        self._begins = False
+        """Whether the store in use has to be given the whole state first."""
         self._retry_at: datetime | None = None
         self.trouble: StoreTrouble | None = None
         """Why the store cannot be written; None while all is well."""
@@ -35,7 +40,7 @@ class Ledger:
         """What the wall must say of the store, as a sentence; empty while all is well."""
         if self.trouble is None:
             return self._store.note if self._store else ""
-        return f"{self.trouble} Readings are kept in memory until then. {self.trouble.remedy}".strip()
+        return f"{self.trouble} Meanwhile readings are kept in memory. {self.trouble.remedy}".strip()
 
     def open(self, now: datetime) -> Loaded:
         """Open the store, or the spare one, and give what was known when it was last written."""
@@ -43,6 +48,9 @@ class Ledger:
             self._store = Store.open(self._main, now)
         except StoreTrouble as trouble:
             self._fall_back(trouble, now)
+            return self._recalled()
+        if self._spare.exists():
+            self._carry_over(self._store)  # an engine has ended while it wrote there
         return self._on(Store.load)
 
     def commit(self, batch: Batch, everything: Callable[[], Batch]) -> None:
@@ -51,10 +59,10 @@ class Ledger:
         A store found damaged has put its file aside by then and goes on with a new one; every other trouble makes
         the spare one take over.
         """
-        if self._in_memory and self._retry_at and batch.now >= self._retry_at and self._return(batch.now):
-            batch = everything()
+        if self._in_memory and self._retry_at and batch.now >= self._retry_at:
+            self._return(batch.now)
         try:
-            self._on(lambda store: store.commit(batch))
+            self._on(lambda store: store.commit(everything() if self._begins else batch))
         except StoreTrouble as trouble:
             if self._in_memory:
                 _log.error("even the spare store cannot be written: %s", trouble)
@@ -62,6 +70,19 @@ class Ledger:
             if trouble.kind is not TroubleKind.DAMAGED:
                 self._fall_back(trouble, batch.now)
             self._on(lambda store: store.commit(everything()))
+        self._begins = False
+
+    def inspect(self, now: datetime, everything: Callable[[], Batch]) -> None:
+        """Read the store as a viewer does: what others did to the file does not show in our own cache of it."""
+        if self._in_memory:
+            return
+        try:
+            seen = self._witness.picture().engine is not None  # else somebody has removed the file
+        except StoreTrouble:
+            seen = False
+        if not seen:
+            self._reopen(now)
+            self.commit(everything(), everything)
 
     def wishes(self) -> tuple[Wish, ...]:
         """What people asked for since the last look; nothing while the store cannot be read."""
@@ -86,6 +107,7 @@ class Ledger:
 
     def close(self) -> None:
         """Close the store."""
+        self._witness.close()
         if self._store is not None:
             self._store.close()
 
@@ -98,23 +120,45 @@ class Ledger:
         _log.error("the store cannot be used: %s", trouble)
         self.close()
         self._store = Store.open(private(self._spare.parent) / STORE, now)
-        self.trouble, self._in_memory, self._retry_at = trouble, True, now + RETRY_EVERY
+        self.trouble, self._in_memory, self._begins, self._retry_at = trouble, True, True, now + RETRY_EVERY
 
-    def _return(self, now: datetime) -> bool:
+    def _reopen(self, now: datetime) -> None:
+        """Open the store anew, which puts a damaged file aside."""
+        self.close()
+        try:
+            self._store, self._begins = Store.open(self._main, now), True
+        except StoreTrouble as trouble:
+            self._fall_back(trouble, now)
+
+    def _return(self, now: datetime) -> None:
         """Try the store again; what the spare one gathered is carried over before it goes."""
         self._retry_at = now + RETRY_EVERY
         try:
             main = Store.open(self._main, now)
         except StoreTrouble as trouble:
             self.trouble = trouble
-            return False
+            return
+        self.close()
+        self._store, self._in_memory, self._begins, self.trouble = main, False, True, None
+        self._carry_over(main)
+        _log.warning("the store can be written again")
+
+    def _carry_over(self, main: Store) -> None:
         try:
             main.absorb(self._spare)
         except StoreTrouble as trouble:
             _log.error("what was kept in memory could not be carried over: %s", trouble)
-        self.close()
-        self._store, self._in_memory, self.trouble = main, False, None
         for leftover in self._spare.parent.glob(f"{STORE}*"):
             leftover.unlink(missing_ok=True)
-        _log.warning("the store can be written again")
-        return True
+
+    def _recalled(self) -> Loaded:
+        """What was known when either store was last written: one that cannot be written may still be read."""
+        spare = self._on(Store.load)
+        try:
+            main = self._witness.loaded()
+        except StoreTrouble:
+            return spare
+        finally:
+            self._witness.close()  # SQLite would share its read-only index with the next try to write
+        latest = spare if spare.beat_at and (main.beat_at is None or spare.beat_at > main.beat_at) else main
+        return replace(latest, found=(*main.found, *spare.found))

@@ -22,11 +22,11 @@ class Memory:
         """Take in a reading through the one door for foreign text; gives what the store shall keep."""
         scope = _tamed(scope)
         before = self.scopes.get(scope.name)
+        seen = before.ok_at if before else None
+        facts = {fact.key: self._joined(safe(fact), seen, reading.taken_at) for fact in reading.facts}
         self.scopes[scope.name] = scope
         if reading.outage is not None:
             return replace(reading, outage=scope.outage)
-        seen = before.ok_at if before else None
-        facts = {fact.key: self._joined(safe(fact), seen, reading.taken_at) for fact in reading.facts}
         if reading.whole:
             self.forget(scope.name, keep=facts)
         self.facts.update(facts)

@@ -17,15 +17,15 @@ PATIENT_FAILURES: Final = 3
 """Failures in a row that are retried at the ordinary pace, so that a short outage is seen to end at once."""
 
 HANDOVER: Final = 1.5
-"""Seconds that a source is left alone after another engine may have asked it: that one writes once a second, so it
-may have asked after it last wrote, and a llama-server that is asked twice within 1.2 s keeps abandoned requests alive."""
-FORGOTTEN_AFTER: Final = timedelta(seconds=10)
-"""A poll that is overdue for longer was not made by anybody."""
+"""Seconds that sources are left alone after another engine may have asked them: a llama-server that is asked twice
+within 1.2 s keeps abandoned requests alive."""
+ALIVE_FOR: Final = timedelta(seconds=10)
+"""An engine whose last sign of life is older had ended before it."""
 
 
-def head_start(next_at: datetime | None, now: datetime) -> float:
-    """Seconds before the first poll of a scope for which the engine before us had a poll planned."""
-    return HANDOVER if next_at is not None and now - next_at < FORGOTTEN_AFTER else 0.0
+def head_start(beat_at: datetime | None, now: datetime) -> float:
+    """Seconds before the first poll, by the last sign of life of the engine before us."""
+    return HANDOVER if beat_at is not None and abs(now - beat_at) < ALIVE_FOR else 0.0
 
 
 def pause(

@@ -10,7 +10,7 @@ from time import monotonic
 
 from board.reading import Outage, OutageKind, Reading, Scope
 from collectors.collector import AnyCollector, Poll, SourceOutage
-from collectors.engine.schedule import head_start, pause
+from collectors.engine.schedule import pause
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ class Watch:
         self._stopped = False
         before = {scope.name: scope for scope in known}
         self._dues = [_Due(poll, self._resume(poll, before.get(poll.scope))) for poll in collector.scopes()]
-        self._head_start = max(head_start(due.scope.next_at, clock()) for due in self._dues)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -54,10 +53,15 @@ class Watch:
             due.at = 0.0
         self._again.set()
 
-    async def run(self) -> None:
-        """Poll until stopped or cancelled, then close the source."""
+    async def run(self, head_start: float = 0.0) -> None:
+        """Poll until stopped or cancelled, then close the source.
+
+        Args:
+            head_start: Seconds to leave a source alone first that keeps a polling plan of its own: the polls of the
+                engine before us count against it.
+        """
         try:
-            await self._begin()
+            await self._leave_alone(head_start)
             while not self._stopped:
                 await self._sleep_until(min(due.at for due in self._dues))
                 for due in self._dues:
@@ -71,9 +75,9 @@ class Watch:
         self._stopped = True
         self._again.set()
 
-    async def once(self) -> None:
+    async def once(self, head_start: float = 0.0) -> None:
         """Poll each scope one time."""
-        await self._begin()
+        await self._leave_alone(head_start)
         for due in self._dues:
             await self.poll(due)
 
@@ -96,10 +100,9 @@ class Watch:
         due.scope = self._after(due, replace(reading, took=took), wait)
         self._deliver(replace(reading, took=took), due.scope)
 
-    async def _begin(self) -> None:
-        """Leave the source alone for as long as the engine before us may still weigh on it; nothing shortens that."""
-        wait, self._head_start = self._head_start, 0.0
-        await asyncio.sleep(wait)
+    async def _leave_alone(self, seconds: float) -> None:
+        if not self.collector.paced:
+            await asyncio.sleep(seconds)
 
     async def _read(self, poll: Poll, taken_at: datetime) -> tuple[Reading, float | None]:
         blank = Reading(source=self.collector.name, scope=poll.scope, taken_at=taken_at, took=0.0)

@@ -10,7 +10,21 @@ from typing import Final
 from board.facts import Fact
 from board.reading import Scope
 from collectors.store.codec import decode, decode_fact, moment
-from collectors.store.records import AlertRow, EngineBeat, Found
+from collectors.store.records import AlertRow, EngineBeat, Found, Loaded
+
+
+def loaded(connection: sqlite3.Connection) -> Loaded:
+    """What stood in the file when it was last written; facts that this version cannot read are left out."""
+    rows = tuple(facts(connection))
+    engine = beat(connection)
+    return Loaded(
+        facts=tuple(fact for _, fact in rows),
+        home={fact.key: scope for scope, fact in rows},
+        scopes=tuple(scopes(connection)),
+        alerts=alerts(connection),
+        found=found(connection),
+        beat_at=engine.beat_at if engine else None,
+    )
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[tuple[str, Fact]]:

@@ -14,9 +14,9 @@ from board.facts import Fact
 from collectors.store.codec import decode_fact, millis, moment
 from collectors.store.curve import FINE, median
 from collectors.store.file import File, connect
-from collectors.store.loading import alerts, beat, quiet_since, scopes
+from collectors.store.loading import alerts, beat, loaded, quiet_since, scopes
 from collectors.store.past import Past
-from collectors.store.records import Episode, Picture, Verb
+from collectors.store.records import Episode, Loaded, Picture, Verb
 from collectors.store.trouble import TroubleKind, told, trouble
 from collectors.store.version import SCHEMA_VERSION, misfit, version
 
@@ -68,6 +68,11 @@ class Reader:
                 quiet_since=quiet_since(connection, engine),
                 unread=tuple(key for key, held in self._held.items() if held.fact is None),
             )
+
+    def loaded(self) -> Loaded:
+        """All that an engine goes on from, for one that cannot write here."""
+        with self._file.reading() as connection:
+            return Loaded() if connection is None else loaded(connection)
 
     def samples(
         self, names: Iterable[str], since: datetime, until: datetime, step: float

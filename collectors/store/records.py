@@ -100,6 +100,8 @@ class Loaded:
     alerts: tuple[AlertRow, ...] = ()
     """Those that have not ended."""
     found: tuple[Found, ...] = ()
+    beat_at: datetime | None = None
+    """The last sign of life of the engine that wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,14 +56,7 @@ class Store:
     def load(self) -> Loaded:
         """What stood in the file when it was last written; facts that this version cannot read are left out."""
         with self._minding():
-            rows = tuple(loading.facts(self._db.conn))
-            return Loaded(
-                facts=tuple(fact for _, fact in rows),
-                home={fact.key: scope for scope, fact in rows},
-                scopes=tuple(loading.scopes(self._db.conn)),
-                alerts=loading.alerts(self._db.conn),
-                found=loading.found(self._db.conn),
-            )
+            return loading.loaded(self._db.conn)
 
     def commit(self, batch: Batch) -> None:
         """Write a batch, whole or not at all.

@@ -77,6 +77,15 @@ def test_megabytes_are_cut_to_a_line_in_bounded_work() -> None:
     assert len(clean("\x1b[31m" * 2_000_000 + "end")) <= LONGEST
 
 
+@given(st.lists(st.sampled_from([*CANARIES.values(), "x" * 40, "word"]), min_size=10, max_size=60), st.integers(0, 80))
+def test_no_cut_reveals_half_a_secret(words: list[str], pad: int) -> None:
+    assert "c4n4ry" not in tame("a" * pad + " " + " ".join(words)).lower()
+
+
+def test_one_long_word_is_cut_and_not_lost() -> None:
+    assert tame("x" * 100_000) == "x" * (LONGEST - 1) + "…"
+
+
 def test_redaction_masks_values_and_keeps_names() -> None:
     assert redact('{"api_key": "c4n4ry-123456"}') == f'{{"api_key": "{MASK}"}}'
 

@@ -26,7 +26,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
     made: list[EngineKeeper] = []
 
     def build(source: str) -> EngineKeeper:
-        marked = f"open({str(tmp_path / 'starts')!r}, 'a').write('x')\n{source}"
+        marked = f"import os; open({str(tmp_path / 'starts')!r}, 'a').write(f'{{os.getpid()}} ')\n{source}"
         made.append(EngineKeeper(tmp_path, (sys.executable, "-S", "-c", marked)))
         return made[-1]
 
@@ -36,9 +36,18 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
 
 def starts(folder: Path) -> int:
-    """How many programs were started; each writes one letter."""
+    """How many programs were started; each writes its process id."""
     marks = folder / "starts"
-    return len(marks.read_text()) if marks.exists() else 0
+    return len(marks.read_text().split()) if marks.exists() else 0
+
+
+def ended(folder: Path) -> bool:
+    """Whether the latest program has ended, seen or not yet seen by its parent."""
+    pid = (folder / "starts").read_text().split()[-1]
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
 
 
 def settle(condition: Callable[[], bool]) -> None:
@@ -47,18 +56,6 @@ def settle(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "the program did not get there within 10 s"
         time.sleep(0.01)
-
-
-def tend_until_buried(keeper: EngineKeeper, now: datetime) -> str:
-    """Tend until the dead child has been noticed."""
-    said: list[str] = []
-
-    def noticed() -> bool:
-        said[:] = filter(None, [keeper.tend(now)])
-        return bool(said)
-
-    settle(noticed)
-    return said[0]
 
 
 def test_an_engine_is_started_where_none_runs(make: Make, tmp_path: Path) -> None:
@@ -96,34 +93,33 @@ def test_an_engine_is_started_once_the_other_is_gone(make: Make, tmp_path: Path)
     settle(lambda: starts(tmp_path) == 1)
 
 
-def test_an_engine_that_dies_at_once_is_named_with_its_last_words(make: Make) -> None:
+def test_an_engine_that_dies_at_once_is_named_with_its_last_words(make: Make, tmp_path: Path) -> None:
     keeper = make(DIES)
     keeper.tend(NOW)
-    trouble = tend_until_buried(keeper, NOW)
-    assert trouble == "The engine does not stay up, it exited with 1: no module named engine"
+    settle(lambda: starts(tmp_path) == 1 and ended(tmp_path))
+    assert keeper.tend(NOW) == "The engine does not stay up, it exited with 1: no module named engine"
 
 
-def test_an_engine_that_says_nothing_is_named_too(make: Make) -> None:
-    keeper = make("import os; os.kill(os.getpid(), 9)")
+def test_an_engine_that_says_nothing_is_named_too(make: Make, tmp_path: Path) -> None:
+    keeper = make("os.kill(os.getpid(), 9)")
     keeper.tend(NOW)
-    assert tend_until_buried(keeper, NOW).endswith("it was ended by signal 9: it said nothing")
+    settle(lambda: starts(tmp_path) == 1 and ended(tmp_path))
+    assert (keeper.tend(NOW) or "").endswith("it was ended by signal 9: it said nothing")
 
 
-def test_tries_are_spaced_wider_and_wider(make: Make, tmp_path: Path) -> None:
+def test_the_first_early_end_is_mended_at_once_and_later_tries_are_spaced_wider(make: Make, tmp_path: Path) -> None:
     keeper = make(DIES)
-    now, pauses = NOW, []
+    now = NOW
     keeper.tend(now)
-    for count in range(1, 4):
-        settle(lambda count=count: starts(tmp_path) == count)  # type: ignore[misc]
-        tend_until_buried(keeper, now)
-        began = now
-        while starts(tmp_path) == count:
-            now += timedelta(seconds=0.5)
+    for count, pause in enumerate((0, 1, 3), 1):
+        settle(lambda count=count: starts(tmp_path) == count and ended(tmp_path))  # type: ignore[misc]  # bound now
+        if pause:
             keeper.tend(now)
-            if now - began >= timedelta(seconds=2 ** (count - 1)):
-                settle(lambda count=count: starts(tmp_path) == count + 1)  # type: ignore[misc]
-        pauses.append((now - began).total_seconds())
-    assert pauses == [1, 2, 4]
+            keeper.tend(now + timedelta(seconds=pause - 0.1))
+            assert starts(tmp_path) == count
+        now += timedelta(seconds=pause)
+        keeper.tend(now)
+    settle(lambda: starts(tmp_path) == 4)
 
 
 def test_a_missing_program_is_a_sentence(tmp_path: Path) -> None:

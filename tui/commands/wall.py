@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 
 from tui.cli import EXIT_USAGE
 
@@ -30,6 +31,7 @@ def _wall(options: argparse.Namespace) -> int:
 
     try:
         view = viewer()
+        check_keys(view.config.wall.keys)
         place = meeting_place(view.state, view.spare)
     except (ConfigError, OSError) as error:
         print(error, file=sys.stderr)
@@ -45,6 +47,7 @@ def _wall(options: argparse.Namespace) -> int:
             view.zone,
             theme=options.theme or view.config.wall.theme,
             keys=view.config.wall.keys,
+            tall=options.wall,
             engine=engine,
         )
         app.run(mouse=view.config.wall.mouse and not options.no_mouse)
@@ -52,3 +55,19 @@ def _wall(options: argparse.Namespace) -> int:
         engine.stop()
         feed.close()
     return app.return_code or 0
+
+
+def check_keys(keys: Mapping[str, str]) -> None:
+    """Refuse keys for actions that do not exist.
+
+    Raises:
+        ConfigError: an id that no action has.
+    """
+    from collectors.places import config_file
+    from tui.config import unknown
+    from tui.keys import EVERYWHERE, PAGES, WALL
+
+    known = {binding.id for binding in (*EVERYWHERE, *WALL, *PAGES) if binding.id}
+    for name in keys:
+        if name not in known:
+            raise unknown(config_file(os.environ), ("wall", "keys", name), known)

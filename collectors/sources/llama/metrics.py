@@ -43,7 +43,7 @@ def parse_metrics(answer: Answer) -> Metrics:
     if not numbers:
         raise HttpOutage(OutageKind.GARBLED, "garbled answer to /metrics: no number of llama.cpp")
     return Metrics(
-        started=answer.headers.get("process-start-time-unix", "")[:40],
+        started=_digits(answer.headers.get("process-start-time-unix", "")),
         processing=_count(numbers.get("requests_processing")),
         deferred=_count(numbers.get("requests_deferred")),
         decodes=numbers.get("n_decode_total"),
@@ -52,6 +52,10 @@ def parse_metrics(answer: Answer) -> Metrics:
         prompt_seconds=numbers.get("prompt_seconds_total"),
         totals=tuple(sorted(item for item in numbers.items() if item[0].endswith("_total"))),
     )
+
+
+def _digits(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) <= 20 else ""
 
 
 def prompt_speed(before: Metrics | None, now: Metrics) -> float | None:

@@ -18,17 +18,18 @@ from pydantic import (
     ValidationError,
 )
 
+from board.hygiene import tame
 from board.reading import OutageKind
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
 
 NAME_LENGTH: Final = 200
-"""Characters of a foreign name that are kept."""
+"""Characters of a foreign name that are kept; it is masked before it is cut, since half a secret has no shape."""
 
 SLEEP_FLAG: Final = "--sleep-idle-seconds"
 
 Count = Annotated[int, Field(ge=-1, le=2**53)]
-Name = Annotated[str, BeforeValidator(lambda value: value[:NAME_LENGTH] if isinstance(value, str) else value)]
+Name = Annotated[str, BeforeValidator(lambda value: tame(value, NAME_LENGTH) if isinstance(value, str) else value)]
 T = TypeVar("T")
 
 

@@ -12,7 +12,7 @@ from board.facts import Gauge
 from board.reading import Reading, Scope
 from collectors.engine.ledger import RETRY_EVERY, Ledger
 from collectors.places import STORE
-from collectors.store.records import Batch
+from collectors.store.records import Batch, EngineBeat
 from collectors.store.trouble import TroubleKind
 
 NOW = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)
@@ -24,6 +24,7 @@ def batch(value: float, at: datetime = NOW, *, whole: bool = False) -> Batch:
         now=at,
         readings=(Reading(source="test", scope="test", taken_at=at, took=0.1, facts=(fact,)),),
         scopes=(Scope(name="test", source="test", every=5, ok_at=at),),
+        beat=EngineBeat(pid=1, version="0", started_at=NOW, beat_at=at),
         whole=whole,
     )
 
@@ -106,3 +107,55 @@ def test_a_damaged_store_is_put_aside_and_the_wall_is_told(state: Path, spare: P
         assert written(state) == [1.0]
     [aside] = state.glob(f"{STORE}.damaged-*")
     assert aside.read_bytes().startswith(b"this was never a database")
+
+
+def test_damage_under_way_is_noticed_and_put_aside(state: Path, spare: Path) -> None:
+    with opened(state, spare) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+        for tail in ("", "-wal"):
+            file = state / f"{STORE}{tail}"
+            with file.open("r+b") as content:  # in place, as a failing disk does it
+                content.write(b"damaged!" * (file.stat().st_size // 8))
+        ledger.inspect(NOW, lambda: batch(2.0, whole=True))
+        assert "put aside" in ledger.note
+        assert written(state) == [2.0]
+    assert len(list(state.glob(f"{STORE}.damaged-*Z"))) == 1
+
+
+def test_a_store_that_was_removed_is_begun_anew(state: Path, spare: Path) -> None:
+    with opened(state, spare) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+        for file in state.glob(f"{STORE}*"):
+            file.unlink()
+        ledger.inspect(NOW, lambda: batch(2.0, whole=True))
+        assert written(state) == [2.0]
+
+
+def test_a_store_that_is_well_is_left_alone(state: Path, spare: Path) -> None:
+    with opened(state, spare) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+        ledger.inspect(NOW, lambda: pytest.fail("the whole state was asked for"))
+
+
+def test_an_engine_that_starts_on_a_locked_store_goes_on_from_what_it_says(state: Path, spare: Path) -> None:
+    with opened(state, spare) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+    with closing(sqlite3.connect(state / STORE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ledger = Ledger(state, spare)
+        assert [fact.key for fact in ledger.open(NOW).facts] == ["box/a"]
+        ledger.commit(Batch(now=NOW), lambda: batch(1.0, whole=True))
+        assert written(spare) == [1.0]
+        ledger.close()
+
+
+def test_what_an_engine_left_in_memory_is_carried_over_by_the_next(state: Path, spare: Path) -> None:
+    with opened(state, spare):
+        pass
+    with closing(sqlite3.connect(state / STORE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with opened(state, spare) as ledger:
+            ledger.commit(batch(2.0), lambda: batch(2.0, whole=True))
+    with opened(state, spare):
+        assert written(state) == [2.0]
+    assert list(spare.glob("*")) == []

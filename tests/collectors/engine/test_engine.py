@@ -1,0 +1,160 @@
+"""The engine takes every source to the store, and no source takes the engine down."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from board.facts import Fact, Gauge
+from board.limits import Limits
+from board.reading import OutageKind
+from collectors.collector import AnyCollector, Collector, SourceSettings, Surroundings
+from collectors.engine.engine import Engine, Plan
+from collectors.places import STORE
+from collectors.store.reader import Reader
+from collectors.store.records import Picture, Verb
+
+NOW = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)
+
+
+class Number(Collector[SourceSettings]):
+    """A source of one number."""
+
+    name = "number"
+
+    async def read(self) -> Iterable[Fact]:
+        return (Gauge(key=f"{self.box}/number", label="a \x1b[31mnumber", value=1.0),)
+
+
+class Garbage(Collector[SourceSettings]):
+    """A source that brings what is no fact."""
+
+    name = "garbage"
+
+    async def read(self) -> Iterable[Fact]:
+        return (object(),)  # type: ignore[return-value]  # this is what is tested
+
+
+class Found(Collector[SourceSettings]):
+    """A source that is found by looking, as long as it is there."""
+
+    name = "found"
+    many = True
+    there = True
+
+    @classmethod
+    def discover(cls, around: Surroundings) -> Iterable[SourceSettings]:
+        del around
+        return (SourceSettings(),) if cls.there else ()
+
+    async def read(self) -> Iterable[Fact]:
+        return (Gauge(key=f"{self.box}/found", label="found", value=2.0),)
+
+
+@pytest.fixture
+def gone() -> type[Found]:
+    class Gone(Found):
+        there = False
+
+    return Gone
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def engine(
+    folder: Path,
+    *collectors: AnyCollector,
+    off: tuple[str, ...] = (),
+    kinds: dict[str, type[AnyCollector]] | None = None,
+    clock: Clock | None = None,
+) -> Engine:
+    plan = Plan(
+        box="box",
+        zone=UTC,
+        limits=Limits(),
+        state=folder,
+        spare=folder / "spare",
+        version="1",
+        collectors=collectors,
+        off=off,
+        kinds=kinds or {},
+    )
+    return Engine(plan, clock or Clock())
+
+
+def picture(folder: Path) -> Picture:
+    reader = Reader(folder / STORE)
+    try:
+        return reader.picture()
+    finally:
+        reader.close()
+
+
+async def test_each_source_is_read_and_written(tmp_path: Path) -> None:
+    await engine(tmp_path, Number("box", SourceSettings())).once()
+    seen = picture(tmp_path)
+    assert [(fact.key, getattr(fact, "label", "")) for fact in seen.facts] == [("box/number", "a number")]
+    assert [(scope.name, scope.ok_at) for scope in seen.scopes] == [("number", NOW)]
+    assert seen.engine is not None
+
+
+async def test_what_is_no_fact_is_an_outage_of_its_source_alone(tmp_path: Path) -> None:
+    await engine(tmp_path, Garbage("box", SourceSettings()), Number("box", SourceSettings())).once()
+    seen = picture(tmp_path)
+    outages = {scope.name: scope.outage.kind if scope.outage else None for scope in seen.scopes}
+    assert outages == {"garbage": OutageKind.BUG, "number": None}
+
+
+async def test_a_source_declared_off_is_shown_as_off(tmp_path: Path) -> None:
+    await engine(tmp_path, off=("gpu",)).once()
+    [scope] = picture(tmp_path).scopes
+    assert scope.outage is not None
+    assert (scope.name, scope.outage.kind) == ("gpu", OutageKind.OFF)
+
+
+async def test_a_source_that_is_no_longer_configured_goes_with_its_facts(tmp_path: Path) -> None:
+    await engine(tmp_path, Number("box", SourceSettings())).once()
+    await engine(tmp_path).once()
+    seen = picture(tmp_path)
+    assert (seen.facts, seen.scopes) == ((), ())
+
+
+async def test_what_was_found_and_went_away_is_watched_all_the_same(tmp_path: Path, gone: type[Found]) -> None:
+    await engine(tmp_path, kinds={"found": Found}).once()
+    later = Clock()
+    later.now = NOW + timedelta(days=6)
+    await engine(tmp_path, kinds={"found": gone}, clock=later).once()
+    assert [scope.ok_at for scope in picture(tmp_path).scopes] == [later.now]
+
+
+async def test_what_was_not_seen_for_a_week_is_not_expected_back(tmp_path: Path, gone: type[Found]) -> None:
+    await engine(tmp_path, kinds={"found": Found}).once()
+    later = Clock()
+    later.now = NOW + timedelta(days=8)
+    await engine(tmp_path, kinds={"found": gone}, clock=later).once()
+    assert picture(tmp_path).scopes == ()
+
+
+async def test_what_is_configured_and_found_is_watched_once(tmp_path: Path) -> None:
+    await engine(tmp_path, Found("box", SourceSettings()), kinds={"found": Found}).once()
+    assert [scope.name for scope in picture(tmp_path).scopes] == ["found"]
+
+
+async def test_what_the_owner_forgets_is_not_expected_any_more(tmp_path: Path, gone: type[Found]) -> None:
+    await engine(tmp_path, kinds={"found": Found}).once()
+    reader = Reader(tmp_path / STORE)
+    reader.wish(Verb.FORGET, "found", NOW)
+    reader.close()
+    await engine(tmp_path, kinds={"found": gone}).once()
+    assert picture(tmp_path).scopes == ()
+    await engine(tmp_path, kinds={"found": gone}).once()
+    assert picture(tmp_path).scopes == ()
