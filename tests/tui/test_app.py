@@ -1,10 +1,13 @@
 """The app around the screens: the one look a second, commands, themes, keys, and what happens to bugs."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from board.board import Severity
 from tests.tui.scripted import MakeApp, ScriptedFeed, StillClock, said, seen, selected
@@ -151,9 +154,14 @@ async def test_the_wall_is_left_by_a_key(make_app: MakeApp, key: str) -> None:
 async def palette_with(pilot: Pilot[None], words: str) -> None:
     """Open the palette, type, and take the first hit."""
     await pilot.press("colon", *words)
-    await pilot.pause(0.5)
+    async with asyncio.timeout(10):  # hits are gathered by a worker that nothing waits for
+        while not any(found.option_count for found in pilot.app.screen.query(OptionList)):
+            await pilot.pause(0.05)
+    await pilot.pause(0.3)
     await pilot.press("enter")
-    await pilot.pause(0.2)
+    async with asyncio.timeout(10):
+        while isinstance(pilot.app.screen, CommandPalette):
+            await pilot.pause(0.05)
 
 
 async def test_the_palette_runs_actions(make_app: MakeApp, feed: ScriptedFeed) -> None:
@@ -195,6 +203,6 @@ async def test_hostile_text_stays_text(make_app: MakeApp, feed: ScriptedFeed) ->
     feed.board = replace(feed.board, alerts=(alert,), troubles=(evil,))
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("j", "w", "enter", "escape", "slash")
-        await palette_with(pilot, "a")
+        await pilot.press("j", "w", "enter", "escape", "slash", "a", "enter")
+        await pilot.pause()
         assert "\x1b" not in seen(app)
