@@ -3,11 +3,15 @@
 import os
 import shutil
 import sys
+from typing import Final
 
 from tui.cli import EXIT_USAGE
 from tui.config import ConfigError
 from tui.fresh import freshened
 from tui.viewer import utc_now, viewer
+
+MOST_LINES: Final = 400
+"""Lines of a board that nobody has to scroll to the end of."""
 
 
 def show() -> int:
@@ -28,5 +32,6 @@ def show() -> int:
         feed.close()
     size = shutil.get_terminal_size((80, 24))
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
-    sys.stdout.write(text(draw(board, size.columns, max(size.lines, 24), now, view.zone), color=color))
+    rows = draw(board, size.columns, MOST_LINES, now, view.zone)
+    sys.stdout.write(text(rows, color=color).rstrip() + "\n")
     return 0
