@@ -87,7 +87,7 @@ def outage(trouble: Trouble) -> SourceOutage:
     """Say what an error of the driver as a whole means, by its ``nvmlReturn_t``."""
     match trouble.code:
         case 12:
-            return SourceOutage(OutageKind.ABSENT, "no NVIDIA driver here (libnvidia-ml.so.1 not found)")
+            return SourceOutage(OutageKind.ABSENT, "no NVIDIA driver here")
         case 9:
             return SourceOutage(
                 OutageKind.REFUSED, "the NVIDIA driver is installed and not loaded", remedy="sudo modprobe nvidia"
