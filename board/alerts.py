@@ -11,13 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.ranking import lines
 from board.reading import Freshness, OutageKind, freshness
 from board.rules.condition import Condition
-from board.track import Key, Stage, Track, decode, encode, key_of
+from board.track import Stage, Track, key_of
 from board.world import World
-
-__all__ = ["Key", "Stage", "Track", "decode", "encode", "lines", "step"]
 
 WALL_PERIOD: Final = 10.0
 """Seconds that stand for a period where conditions judge the scopes themselves, by the wall clock."""

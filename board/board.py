@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from board.reading import Freshness
 
@@ -18,6 +19,10 @@ class Severity(StrEnum):
     """A named person is waited for; accent."""
     NOTE = "note"
     """Worth knowing; never in the top tier."""
+
+
+MOST_URGENT_FIRST: Final = (Severity.YOU, Severity.NOW, Severity.SOON, Severity.NOTE)
+"""The one order of severities: of lines, and of which one speaks where there are several."""
 
 
 class Evidence(StrEnum):
@@ -126,6 +131,8 @@ class AlertLine:
     why: str
     do: str
     """A command that can be copied, or a person to ask."""
+    command: str = ""
+    """The command in ``do`` where it stands among other words."""
     evidence: Evidence = Evidence.REPORTED
     follows: tuple[str, ...] = ()
     """Consequences counted under this line."""

@@ -2,21 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from board.facts import Fact, Host, Service, ServiceState
-from board.limits import HostLimits
-
-GAP_AFTER: Final = HostLimits().gap_after
 
 
-def carry(
-    old: Fact | None,
-    old_seen: datetime | None,
-    new: Fact,
-    taken_at: datetime,
-    gap_after: timedelta = GAP_AFTER,
-) -> Fact:
+def carry(old: Fact | None, old_seen: datetime | None, new: Fact, taken_at: datetime, gap_after: timedelta) -> Fact:
     """The new fact, completed by the one of the same key before it.
 
     Args:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.board import AlertLine, Board, Calm, Headline, Pulse, QueueTier, Severity
+from board.board import MOST_URGENT_FIRST, AlertLine, Board, Calm, Headline, Pulse, QueueTier, Severity
 from board.facts import Fact, Gauge, Host
 from board.past import Past, series
 from board.ranking import lines
-from board.reading import Freshness, absent, freshness
+from board.reading import Freshness, Scope, absent, freshness
 from board.status import View, rows
 from board.threads import threads, title
 from board.track import Track
@@ -35,6 +35,8 @@ class Ground:
     quiet_since: datetime | None = None
     """When the last alert cleared, or watching began."""
     troubles: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
+    """What could not be judged, such as a rule that broke or a fact that could not be read; a sentence each."""
     cost: str = ""
 
 
@@ -62,12 +64,11 @@ def derive(ground: Ground) -> Board:
 
 def alarms(tracks: Iterable[Track]) -> dict[str, Severity]:
     """The worst raised severity of each subject, whether it has a line of its own or follows from another."""
-    order = [Severity.NOTE, Severity.YOU, Severity.SOON, Severity.NOW]
     worst: dict[str, Severity] = {}
     for track in tracks:
         subject, severity = track.condition.subject, track.condition.severity
         if track.raised and severity is not Severity.NOTE:
-            worst[subject] = max(worst.get(subject, Severity.NOTE), severity, key=order.index)
+            worst[subject] = min(worst.get(subject, severity), severity, key=MOST_URGENT_FIRST.index)
     return worst
 
 
@@ -108,16 +109,34 @@ def _calm(ground: Ground) -> Calm:
     if not world.scopes:
         unread = "can't tell: nothing can be read"
         return Calm(earned=False, text=unread if ground.troubles else "no reading yet: the first ones are on their way")
-    if ground.beat_at is None or world.now - ground.beat_at > BEAT_FRESH_FOR:
-        silent = f"for {duration((world.now - ground.beat_at).total_seconds())}" if ground.beat_at else "yet"
-        return Calm(earned=False, text=f"can't tell: no engine has written {silent}")
+    if ground.beat_at is None or abs(world.now - ground.beat_at) > BEAT_FRESH_FOR:
+        return Calm(earned=False, text=f"can't tell: {_silence(ground.beat_at, world.now)}")
     for scope in world.scopes:
         if scope.critical and not absent(scope) and freshness(scope, world.now) is Freshness.UNKNOWN:
-            why = scope.outage.sentence if scope.outage else "not read yet"
-            since = scope.ok_at or scope.outage_since
-            unreadable = f" for {duration((world.now - since).total_seconds())}" if since else ""
-            return Calm(earned=False, text=f"can't tell: {scope.name} unreadable{unreadable}", detail=why)
+            return _blind(scope, world.now)
+    if ground.unjudged:
+        first, *others = ground.unjudged
+        return Calm(earned=False, text=f"can't tell: {first}", detail=" · ".join(others))
     return Calm(earned=True, text="nothing needs you", since=ground.quiet_since)
+
+
+def _silence(beat_at: datetime | None, now: datetime) -> str:
+    """Why an engine that last wrote then is not known to be at work."""
+    if beat_at is None:
+        return "no engine has written yet"
+    if beat_at > now:
+        return f"the clock went back {duration((beat_at - now).total_seconds())}"
+    return f"no engine has written for {duration((now - beat_at).total_seconds())}"
+
+
+def _blind(scope: Scope, now: datetime) -> Calm:
+    """No calm for want of a critical scope."""
+    if scope.outage is None and scope.ok_at is None:
+        return Calm(earned=False, text=f"can't tell yet: {scope.name} not read yet")
+    since = scope.ok_at or scope.outage_since
+    unreadable = f" for {duration((now - since).total_seconds())}" if since else ""
+    why = scope.outage.sentence if scope.outage else "its readings are out of date"
+    return Calm(earned=False, text=f"can't tell: {scope.name} unreadable{unreadable}", detail=why)
 
 
 def _ages(world: World) -> str:

@@ -59,7 +59,7 @@ def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str
         lines=tuple(pairs),
         charts=tuple(_charts(world, past)),
         raw=raw,
-        copy=about[0].do if about else subject,
+        copy=(about[0].command or about[0].do) if about else subject,
     )
 
 

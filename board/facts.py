@@ -22,6 +22,9 @@ from typing import Any, Final
 NUMBER: Final = "number"
 VOLATILE: Final = "volatile"
 
+SLOTS_SILENT: Final = "slots not answering"
+"""Mark of a model server that is well and does not tell what its slots do."""
+
 
 def number() -> Any:
     """Mark a field whose value changes all the time and has a past worth keeping."""
@@ -145,17 +148,17 @@ class Slot(Fact):
     slot: int
     phase: Phase
     model: str = ""
-    task: str = ""
+    task: str = volatile("")
     """Identity of the request: server instance, slot and task; empty when idle."""
-    task_number: str = ""
+    task_number: str = volatile("")
     """The server's own number of the task, for people."""
-    streams: bool | None = None
+    streams: bool | None = volatile()
     """Whether the client asked for a stream; None when the server does not say."""
-    limit: int | None = None
+    limit: int | None = volatile()
     """Tokens the client asked for at most; None when there is no limit or it is unknown."""
     window: int | None = None
     """Context window of the slot in tokens."""
-    since: datetime | None = None
+    since: datetime | None = volatile()
     """When we first saw this task in this slot."""
     decoded: int | None = volatile()
     """Tokens generated so far."""

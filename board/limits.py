@@ -132,6 +132,8 @@ class LlmLimits:
     """A server that connects and does not answer: 2 of 3 probes."""
     saturated_now: Span = seconds(300, 30, patience=1)
     """The same, at the point where it is urgent."""
+    silent: Span = seconds(600, 30)
+    """A server that is well and does not tell about its slots."""
     stuck: Span = seconds(0, 10)
     """A slot in which nothing moves; the time without movement is in the two limits below."""
     stuck_generating: timedelta = timedelta(seconds=60)

@@ -7,11 +7,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from board.board import AlertLine, Severity
+from board.board import MOST_URGENT_FIRST, AlertLine, Severity
 from board.track import Track
 from board.words import duration
-
-WORST_FIRST: Final = (Severity.NOW, Severity.SOON, Severity.YOU, Severity.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,12 @@ class _Fault:
     def severity(self) -> Severity:
         """Its own, or that of a worse consequence: what is urgent below a line makes the line urgent."""
         own = self.worst.condition.severity
-        return min((own, *(each.severity for each in self.follows)), key=WORST_FIRST.index)
+        return min((own, *(each.severity for each in self.follows)), key=MOST_URGENT_FIRST.index)
 
     @property
-    def blocks(self) -> int:
-        """How many wait for it; a consequence often counts the same ones, so the largest number is taken."""
-        return max((self.worst.condition.blocks, *(each.blocks for each in self.follows)))
+    def blocks(self) -> bool:
+        """Whether anybody waits for it; how many do changes with each reading and would make lines swap places."""
+        return self.worst.condition.blocks > 0 or any(each.blocks for each in self.follows)
 
     @property
     def dependents(self) -> int:
@@ -47,7 +45,7 @@ class _Fault:
 def lines(tracks: Iterable[Track], now: datetime) -> tuple[AlertLine, ...]:
     """The raised alerts as lines in their order, each with the reason for its place; notes stand last.
 
-    Order: a person is waited for, act now, blocks others, this session; then how many depend on it; then age;
+    Order: a person is waited for, act now, blocks others, this session; then how much depends on it; then age;
     then its name, so that the order never depends on how the tracks came in.
     """
     ranked = sorted(_folded(_faults(tracks)), key=_place)
@@ -67,13 +65,14 @@ def _faults(tracks: Iterable[Track]) -> dict[str, _Fault]:
 
 
 def _fault(group: Sequence[Track]) -> _Fault:
-    worst = min(group, key=lambda track: WORST_FIRST.index(track.condition.severity))
+    worst = min(group, key=lambda track: MOST_URGENT_FIRST.index(track.condition.severity))
     return _Fault(worst, min(track.firm_since for track in group), worst.uncertain)
 
 
 def _folded(faults: Mapping[str, _Fault]) -> tuple[_Fault, ...]:
     """Faults that follow from no other, with all that follows from them, directly or not."""
-    parents = {key: _parent(fault, faults) for key, fault in faults.items()}
+    explaining = _explaining(faults)
+    parents = {key: _parent(fault, explaining) for key, fault in faults.items()}
     under: defaultdict[str, list[_Fault]] = defaultdict(list)
     for key, fault in faults.items():
         root = _root(key, parents)
@@ -83,21 +82,27 @@ def _folded(faults: Mapping[str, _Fault]) -> tuple[_Fault, ...]:
     return tuple(replace(fault, follows=tuple(sorted(under[fault.key], key=_place))) for fault in tops)
 
 
-def _parent(fault: _Fault, faults: Mapping[str, _Fault]) -> str | None:
+def _explaining(faults: Mapping[str, _Fault]) -> dict[tuple[str, str], list[str]]:
+    """Faults by their rule and the key under which they explain others."""
+    explaining: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, fault in faults.items():
+        condition = fault.worst.condition
+        explaining[condition.rule, condition.reach or condition.subject].append(key)
+    return explaining
+
+
+def _parent(fault: _Fault, explaining: Mapping[tuple[str, str], Sequence[str]]) -> str | None:
     """The first of its possible causes that is raised where it is; the first cause named is the likeliest."""
     condition = fault.worst.condition
     if condition.severity is Severity.NOTE:
         return None
+    parts = condition.subject.split("/")
+    places = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
     for cause in condition.causes:
-        for key, other in faults.items():
-            if other.worst.condition.rule == cause and key != fault.key and _reaches(other, condition.subject):
-                return key
+        near = [key for place in places for key in explaining.get((cause, place), ()) if key != fault.key]
+        if near:
+            return min(near)
     return None
-
-
-def _reaches(cause: _Fault, subject: str) -> bool:
-    reach = cause.worst.condition.reach or cause.worst.condition.subject
-    return subject == reach or subject.startswith(f"{reach}/")
 
 
 def _root(key: str, parents: Mapping[str, str | None]) -> str:
@@ -111,42 +116,42 @@ def _root(key: str, parents: Mapping[str, str | None]) -> str:
     return at
 
 
-def _bucket(fault: _Fault) -> int:
-    match fault.severity:
-        case Severity.YOU:
-            return 0
-        case Severity.NOW:
-            return 1
-        case Severity.SOON:
-            return 2 if fault.blocks else 3
-        case Severity.NOTE:
-            return 4
+def _bucket(fault: _Fault) -> tuple[int, bool]:
+    """Its urgency; what can wait until later in the session can less so when others wait for it."""
+    return MOST_URGENT_FIRST.index(fault.severity), fault.severity is Severity.SOON and not fault.blocks
 
 
-def _place(fault: _Fault) -> tuple[int, int, datetime, str]:
+def _place(fault: _Fault) -> tuple[tuple[int, bool], int, datetime, str]:
     return _bucket(fault), -fault.dependents, fault.since, fault.key
 
 
-_BUCKETS: Final = (
-    "a person is waited for",
-    "it needs someone now",
-    "others wait for it",
-    "it needs someone this session",
-    "it is worth knowing",
-)
+_URGENT: Final = {
+    Severity.YOU: "a person is waited for",
+    Severity.NOW: "it needs someone now",
+    Severity.SOON: "it needs someone this session",
+    Severity.NOTE: "it is worth knowing",
+}
 
 
 def _reason(upper: _Fault, lower: _Fault) -> str:
     """The term that put one line above the next."""
     if _bucket(upper) != _bucket(lower):
-        return f"above the next because {_BUCKETS[_bucket(upper)]}"
+        blocking = upper.severity is Severity.SOON and upper.blocks
+        return f"above the next because {'others wait for it' if blocking else _URGENT[upper.severity]}"
     if upper.dependents != lower.dependents:
-        verb = "depends" if upper.dependents == 1 else "depend"
-        return f"above the next because {upper.dependents} {verb} on it, on the next {lower.dependents or 'none'}"
+        return f"above the next because {_weight(upper)}; the next: {_weight(lower)}"
     older = (lower.since - upper.since).total_seconds()
     if older >= 1:
         return f"above the next because it began {duration(older)} earlier"
     return "level with the next: they stand by name"
+
+
+def _weight(fault: _Fault) -> str:
+    """What depends on it, in words."""
+    count = len(fault.follows)
+    follows = (f"{count} alert{' follows' if count == 1 else 's follow'} from it",) if count else ()
+    waits = ("others wait for it",) if fault.blocks else ()
+    return " and ".join((*waits, *follows)) or "nothing depends on it"
 
 
 def _line(fault: _Fault, reason: str, now: datetime) -> AlertLine:
@@ -159,6 +164,7 @@ def _line(fault: _Fault, reason: str, now: datetime) -> AlertLine:
         since=min(fault.since, now),
         why=condition.why,
         do=condition.do,
+        command=condition.command,
         evidence=condition.evidence,
         follows=tuple(each.worst.condition.what for each in fault.follows),
         reason=reason,

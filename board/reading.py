@@ -81,7 +81,7 @@ class Freshness(StrEnum):
     AGING = "aging"
     """Older than three periods: dimmed, with its age."""
     UNKNOWN = "unknown"
-    """Older than ten periods and two minutes, or never read: drawn as ``?``."""
+    """Older than ten periods and two minutes, never read, or read in a future of the clock: drawn as ``?``."""
 
 
 def freshness(scope: Scope, now: datetime) -> Freshness:
@@ -89,7 +89,7 @@ def freshness(scope: Scope, now: datetime) -> Freshness:
     if scope.ok_at is None:
         return Freshness.UNKNOWN
     age = (now - scope.ok_at).total_seconds()
-    if age > max(10 * scope.every, 120):
+    if not -max(3 * scope.every, 10) <= age <= max(10 * scope.every, 120):
         return Freshness.UNKNOWN
     return Freshness.AGING if age > 3 * scope.every else Freshness.FRESH
 

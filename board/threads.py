@@ -23,7 +23,7 @@ def title(rows: tuple[ThreadRow, ...]) -> str:
 
 def _row(world: World, slot: Slot, alarm: Mapping[str, Severity]) -> ThreadRow:
     fresh = world.freshness(slot)
-    known = fresh is not Freshness.UNKNOWN
+    known = fresh is not Freshness.UNKNOWN and slot.moved_at is not None  # without movement there is no news of it
     severity = alarm.get(slot.key, alarm.get(slot.server))
     server = world.get(slot.server)
     label = slot.model or (server.label if isinstance(server, Service) else "")

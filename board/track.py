@@ -67,6 +67,7 @@ def encode(track: Track) -> dict[str, Any]:
         "what": condition.what,
         "why": condition.why,
         "do": condition.do,
+        "command": condition.command,
         "firm": condition.firm,
         "identity": condition.identity,
         "fire_for": condition.span.fire_for.total_seconds(),
@@ -116,6 +117,7 @@ def _condition(row: Mapping[str, Any]) -> Condition:
         what=str(row["what"]),
         why=str(row["why"]),
         do=str(row["do"]),
+        command=str(row.get("command", "")),  # alerts of before it was kept are still alerts
         firm=bool(row["firm"]),
         identity=str(row["identity"]),
         span=Span(

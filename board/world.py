@@ -1,9 +1,10 @@
 """The world as a rule sees it: all facts, found by noun, key or reference, and how far each can be trusted."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from board.facts import Fact
 from board.reading import Freshness, Scope, freshness
@@ -41,16 +42,17 @@ class World:
         self._home = home
         self._scopes = {scope.name: scope for scope in self.scopes}
         self._facts = {fact.key: fact for fact in self.facts}
-        self._nouns: defaultdict[type[Fact], list[Fact]] = defaultdict(list)
+        nouns: defaultdict[type[Fact], list[Any]] = defaultdict(list)
         self._named: defaultdict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts:
-            self._nouns[type(fact)].append(fact)
+            nouns[type(fact)].append(fact)
             for ref in fact.refs:
                 self._named[ref].append(fact)
+        self._nouns: dict[type[Fact], tuple[Any, ...]] = {noun: tuple(each) for noun, each in nouns.items()}
 
     def of(self, noun: type[F]) -> tuple[F, ...]:
         """All facts of a noun."""
-        return tuple(fact for fact in self._nouns.get(noun, ()) if isinstance(fact, noun))
+        return self._nouns.get(noun, ())
 
     def get(self, key: str) -> Fact | None:
         """The fact of that key."""
@@ -63,7 +65,10 @@ class World:
 
     def under(self, key: str, noun: type[F]) -> tuple[F, ...]:
         """Facts of a noun whose keys go on from this one: the gauges of a card, the slots of a server."""
-        return tuple(fact for fact in self.of(noun) if fact.key.startswith(f"{key}/"))
+        facts = self.of(noun)
+        begin = bisect_left(facts, f"{key}/", key=_key)
+        end = bisect_left(facts, f"{key}0", begin, key=_key)  # 0 is the character after the slash
+        return facts[begin:end]
 
     def named(self, ref: str, noun: type[F]) -> tuple[F, ...]:
         """Facts of a noun that carry a reference: ``port:11437``."""
@@ -104,3 +109,7 @@ class World:
     def blind(self, fact: Fact) -> bool:
         """Whether the fact is too old to say anything of now."""
         return self.freshness(fact) is Freshness.UNKNOWN
+
+
+def _key(fact: Fact) -> str:
+    return fact.key

@@ -106,10 +106,16 @@ class Collector(Generic[S]):
         del around
         return ()
 
+    @classmethod
+    def scope_of(cls, settings: S) -> str:
+        """Name of the first scope that a source of such settings has; it is known without making one."""
+        del settings
+        return cls.name
+
     @property
     def scope(self) -> str:
-        """Name of the only scope, for a source that has one."""
-        return self.name
+        """Name of the first scope, and the only one of most sources."""
+        return self.scope_of(self.settings)
 
     def scopes(self) -> Sequence[Poll]:
         """The scopes that this source speaks for; one, by default."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from board.facts import PeerState
-from collectors.processes import PROC, name_of, owner_of, pids, program_of
+from collectors.processes import PROC, name_of, pids, program_of
 from collectors.tcp import CLOSE_WAIT, ESTABLISHED, LISTEN, sockets
 
-__all__ = ["Connection", "Listener", "ListenerTable", "listeners", "owner_of", "peers"]
+__all__ = ["Connection", "Listener", "ListenerTable", "listeners", "peers"]
 
 _PEER_STATES: Final = {ESTABLISHED: PeerState.ESTABLISHED, CLOSE_WAIT: PeerState.CLOSE_WAIT}
 

@@ -68,7 +68,7 @@ class Poll:
 class Stage:
     """Plays a script and remembers its numbers."""
 
-    memory: Memory = field(default_factory=lambda: Memory((), {}, ()))
+    memory: Memory = field(default_factory=lambda: Memory((), {}, (), Limits().host.gap_after))
     judge: Judge = field(default_factory=lambda: Judge(Limits(), ZONE, ()))
     samples: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
 
@@ -216,6 +216,7 @@ class Server:
             rate=self.rate if busy else None,
             moved_at=moment.at,
         )
+        yield Gauge(key=f"{key}/busy", refs=refs, label="busy", unit="requests", value=int(busy), limit=1)
         yield Gauge(key=f"{key}/queue", refs=refs, label="queued", unit="requests", value=self.waiting if busy else 0)
         speed = moment.wave(self.rate * 0.9, self.rate * 1.1, 40) if busy and self.rate else None
         yield Gauge(key=f"{key}/speed", refs=refs, label="speed", unit="tok/s", value=speed)

@@ -1,46 +1,88 @@
-"""The owner's config: TOML in, checked settings out, and for a mistake the line and the nearest name."""
+"""The owner's config: TOML in, checked settings out, and for a mistake the line and the nearest name.
 
-import difflib
+The wall reads it before its first paint, so its own sections are checked here in plain Python: pydantic would cost
+every viewer 80 ms and 11 MB. The settings of sources are pydantic models, which the engine alone checks.
+"""
+
 import re
 import socket
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from board.hygiene import tame
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
 
 Where = tuple[str | int, ...]
 """Path of a value in the config: ``("sources", "llama", 0, "url")``."""
+T = TypeVar("T")
+
+THEMES: Final = ("dark", "light", "high-contrast", "ansi")
 
 
 class ConfigError(Exception):
-    """The config cannot be used; the message says where and what to write instead."""
+    """The config cannot be used; the message says where and what to write instead, and is tame."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(tame(sentence, 2000))
 
 
-class Section(BaseModel):
-    """A part of the config in which unknown names are refused."""
+def _checked(check: Callable[[Any], str], **default: Any) -> Any:
+    """A field whose value must pass: ``check`` says in words what is wrong, or nothing."""
+    return field(metadata={"check": check}, **default)
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+
+def _name(value: Any) -> str:
+    good = isinstance(value, str) and re.fullmatch(r"[\w.-]+", value)
+    return "" if good else "should be a name of letters, digits, '.', '_' and '-'"
 
 
-class Box(Section):
+def _timezone(value: Any) -> str:
+    try:
+        ZoneInfo(value or "UTC")
+    except (KeyError, TypeError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return f"no such time zone: {value}"
+    return ""
+
+
+def _theme(value: Any) -> str:
+    return "" if value in THEMES else f"should be one of {', '.join(THEMES)}"
+
+
+def _switch(value: Any) -> str:
+    return "" if isinstance(value, bool) else "should be true or false"
+
+
+def _words(value: Any) -> str:
+    good = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    return "" if good else "should be a table of names and texts"
+
+
+def _tables(value: Any) -> str:
+    good = isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
+    return "" if good else "should be a table of tables"
+
+
+def _table(value: Any) -> str:
+    return "" if isinstance(value, dict) else "should be a table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
     """What is watched."""
 
-    name: str = Field(default_factory=lambda: socket.gethostname().split(".")[0] or "box", pattern=r"^[\w.-]+$")
+    name: str = _checked(
+        _name, default_factory=lambda: re.sub(r"[^\w-]", "-", socket.gethostname().split(".")[0]) or "box"
+    )
     """The box's name on the wall and in every key; by default its host name."""
-    timezone: str = ""
+    timezone: str = _checked(_timezone, default="")
     """The owner's zone, as in ``Europe/Lisbon``; by default the system's."""
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        try:
-            return name and ZoneInfo(name).key
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"no such time zone: {name}") from error
 
     @property
     def zone(self) -> tzinfo:
@@ -52,28 +94,33 @@ class Box(Section):
         return tzlocal.get_localzone()
 
 
-class Wall(Section):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
     """How the wall looks and is used."""
 
-    theme: Literal["dark", "light", "high-contrast", "ansi"] = "dark"
+    theme: str = _checked(_theme, default="dark")
     """Colors; ``ansi`` takes the terminal's own and suits slow lines."""
-    mouse: bool = True
+    mouse: bool = _checked(_switch, default=True)
     """Whether the mouse works; without it a moving pointer costs nothing over SSH."""
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: Mapping[str, str] = _checked(_words, default_factory=dict)
     """Other keys for actions, by the action's id: ``{"read-again" = "f5"}``."""
 
 
-class Config(Section):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
     """The whole config; every part has a default, and no file at all is fine."""
 
-    box: Box = Field(default_factory=Box)
+    box: Box = field(default_factory=Box)
     """What is watched."""
-    wall: Wall = Field(default_factory=Wall)
+    wall: Wall = field(default_factory=Wall)
     """How the wall looks and is used."""
-    limits: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, Any]] = _checked(_tables, default_factory=dict)
     """Levels and durations of rules that differ from the defaults, by group: ``[limits.llm]``."""
-    sources: dict[str, Any] = Field(default_factory=dict)
+    sources: Mapping[str, Any] = _checked(_table, default_factory=dict)
     """Settings of sources: ``[sources.gpu]``, and ``[[sources.llama]]`` once for each server."""
+
+
+SECTIONS: Final[Mapping[str, type]] = {"box": Box, "wall": Wall}
 
 
 def load(path: Path) -> Config:
@@ -89,41 +136,60 @@ def load(path: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     try:
-        return Config.model_validate(tomllib.loads(text))
+        written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise ConfigError(explain(path, text, error, Config)) from error
+    return _section(Config, written, (), Source(path, text))
 
 
-def check(path: Path, where: Where, model: type[BaseModel], value: Any) -> Any:
+def check(path: Path, where: Where, model: "type[BaseModel]", value: Any) -> Any:
     """Check one source's settings against its model, as strictly as the rest of the config.
 
     Raises:
         ConfigError: an unknown name or a bad value.
     """
+    from pydantic import ValidationError
+
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        raise ConfigError(explain(path, text, error, model, where)) from error
+        raise _refused(Source.of(path), where, model, error) from error
 
 
 def unknown(path: Path, where: Where, known: Iterable[str]) -> ConfigError:
     """The refusal of a name that nothing goes by."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return ConfigError(f"{_place(path, text, where)}: {_unknown(where, known)}")
+    return Source.of(path).unknown(where, known)
 
 
-def explain(path: Path, text: str, error: ValidationError, model: type[BaseModel], prefix: Where = ()) -> str:
-    """Say the first mistake with its place and what could have been meant."""
-    first = error.errors()[0]
-    inside = first["loc"]
-    where = (*prefix, *inside)
-    if first["type"] == "extra_forbidden":
-        return f"{_place(path, text, where)}: {_unknown(where, _names(model, inside[:-1]))}"
-    said = first["msg"].removeprefix("Value error, ")
-    return f"{_place(path, text, where)}: {_dotted(where)}: {said[:1].lower()}{said[1:]}"
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file as it was written, to say where a mistake stands."""
+
+    path: Path
+    text: str
+
+    @classmethod
+    def of(cls, path: Path) -> "Source":
+        """The file as it is now; a missing one has no lines."""
+        return cls(path, path.read_text(encoding="utf-8", errors="replace") if path.exists() else "")
+
+    def unknown(self, where: Where, known: Iterable[str]) -> ConfigError:
+        """The refusal of a name that nothing goes by, with the nearest that something does."""
+        import difflib
+
+        name, names = str(where[-1]), sorted(known)
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(names)}"
+        return ConfigError(f"{self._place(where)}: unknown name {name!r}; {hint}")
+
+    def wrong(self, where: Where, said: str) -> ConfigError:
+        """The refusal of a value, with what would be good."""
+        dotted = ".".join(str(part) for part in where if isinstance(part, str))
+        return ConfigError(f"{self._place(where)}: {dotted}: {said[:1].lower()}{said[1:]}")
+
+    def _place(self, where: Where) -> str:
+        line = line_of(self.text, where)
+        return f"{self.path} line {line}" if line else str(self.path)
 
 
 def line_of(text: str, where: Where) -> int | None:
@@ -146,26 +212,31 @@ def line_of(text: str, where: Where) -> int | None:
     return None
 
 
-def _place(path: Path, text: str, where: Where) -> str:
-    line = line_of(text, where)
-    return f"{path} line {line}" if line else str(path)
+def _section(section: type[T], written: Mapping[str, Any], where: Where, source: Source) -> T:
+    known = {each.name: each for each in fields(section)}  # type: ignore[arg-type]  # all sections are dataclasses
+    values: dict[str, Any] = {}
+    for name, value in written.items():
+        if name not in known:
+            raise source.unknown((*where, name), known)
+        if fault := known[name].metadata.get("check", _table)(value):
+            raise source.wrong((*where, name), fault)
+        inner = SECTIONS.get(name) if not where else None
+        values[name] = _section(inner, value, (name,), source) if inner else value
+    return section(**values)
 
 
-def _unknown(where: Where, known: Iterable[str]) -> str:
-    name, names = str(where[-1]), list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(names))}"
-    return f"unknown name {name!r}; {hint}"
+def _refused(source: Source, where: Where, model: "type[BaseModel]", error: "ValidationError") -> ConfigError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    inside = first["loc"]
+    if first["type"] == "extra_forbidden":
+        return source.unknown((*where, *inside), _names(model, inside[:-1]))
+    return source.wrong((*where, *inside), first["msg"].removeprefix("Value error, "))
 
 
-def _names(model: type[BaseModel], inside: Sequence[str | int]) -> Mapping[str, Any]:
+def _names(model: Any, inside: Iterable[str | int]) -> Iterable[str]:
+    """The names that a model knows, or a model within it; none where it is not a model."""
     for part in inside:
-        inner = model.model_fields[str(part)].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return {}
-        model = inner
-    return model.model_fields
-
-
-def _dotted(where: Where) -> str:
-    return ".".join(str(part) for part in where if isinstance(part, str))
+        model = getattr(model.model_fields.get(str(part)), "annotation", None)
+        if not hasattr(model, "model_fields"):
+            return ()
+    return tuple(model.model_fields)

@@ -49,7 +49,17 @@ def _run_child(main: Callable[[], int], keeper: int) -> NoReturn:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != keeper:  # it died before the request above
         os._exit(128 + signal.SIGTERM)
-    sys.exit(main())
+    code = 1
+    try:
+        code = main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except Exception:  # noqa: BLE001 - the wall's outermost end: said as Python would say it
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # taking the interpreter apart takes 125 ms, and a person waits for the prompt
 
 
 def _keep(child: int, modes: list[Any] | None) -> int:

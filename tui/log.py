@@ -4,6 +4,7 @@ import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 from board.hygiene import tame
@@ -38,10 +39,15 @@ def to_file(file: Path) -> None:
         logging.getLogger().addHandler(logging.NullHandler())
 
 
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger().critical("ended by a bug", exc_info=(kind, error, trace))
+
+
 def _use(handler: logging.Handler) -> None:
     handler.setFormatter(Tame())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    sys.excepthook = _last_words
     logging.raiseExceptions = False  # a full disk is said on the wall, not by a traceback for each line of the log
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request says nothing and names URLs

@@ -66,7 +66,7 @@ class Pane(Screen[None]):
     def show(self) -> None:
         """Draw the present board; the canvas sends only what changed."""
         width, height = self.size.width, self.size.height - self.ABOVE
-        if width and height > 0:
+        if width and height > 0 and self.query(Canvas):  # a look may come before the screen is put together
             rows = self.desk.guard.attempt(
                 "Drawing", lambda: self.draw(width, height), lambda said: (_plain(said, width),)
             )

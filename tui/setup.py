@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from board.limits import Limits, limits_from
-from collectors.collector import AnyCollector
+from collectors.collector import AnyCollector, SourceSettings
 from collectors.engine.engine import Plan
 from collectors.places import config_file, spare_dir, state_dir
 from collectors.registry import collectors
@@ -59,15 +59,22 @@ def _wanted(file: Path, config: Config) -> _Wanted:
     for name in config.sources:
         if name not in kinds:
             raise unknown(file, ("sources", name), kinds)
+    named: set[str] = set()
     for name, kind in kinds.items():
         written = config.sources.get(name, [] if kind.many else {})
-        made = [kind(config.box.name, settings) for settings in _settings(file, kind, written)]
-        on += [each for each in made if each.settings.enabled]
-        off += [each.scopes()[0].scope for each in made if not each.settings.enabled]
+        for settings in _settings(file, kind, written):
+            scope = kind.scope_of(settings)
+            if scope in named:
+                raise ConfigError(f"{file}: sources.{name}: {scope} is there twice")
+            named.add(scope)
+            if settings.enabled:
+                on.append(kind(config.box.name, settings))
+            else:
+                off.append(scope)
     return _Wanted(on, off)
 
 
-def _settings(file: Path, kind: type[AnyCollector], written: object) -> Iterable[object]:
+def _settings(file: Path, kind: type[AnyCollector], written: object) -> Iterable[SourceSettings]:
     where = ("sources", kind.name)
     if not kind.many:
         return (check(file, where, kind.Settings, written),)

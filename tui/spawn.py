@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 
+from board.hygiene import tame
+
 LOG_NAME: Final = "engine.log"
 LOG_LIMIT: Final = 1_000_000
 """Bytes after which the log moves to ``engine.log.1``."""
@@ -153,7 +155,7 @@ def _last_line(log: Path, start: int) -> str:
             said = lines.read().decode(errors="replace").split("\n")
     except OSError:
         return ""
-    return next((line.strip()[:200] for line in reversed(said) if line.strip()), "")
+    return next((tame(line, 200) for line in reversed(said) if line.strip()), "")
 
 
 def _ending(code: int) -> str:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
-from board.alerts import lines
 from board.board import AlertLine, Board, Detail
 from board.derive import Ground, derive, drawn_series, filling_series, median_series
 from board.detail import CHART_STEP, behind, charted, detail
 from board.past import SPAN, SPARK_CELLS, Past
+from board.ranking import lines
 from board.track import Track, decode
 from board.words import size
 from board.world import World
@@ -62,6 +62,7 @@ class StoreFeed:
                 beat_at=self._picture.engine.beat_at if self._picture.engine else None,
                 quiet_since=self._picture.quiet_since,
                 troubles=self._troubles(),
+                unjudged=self._unjudged(),
                 cost=self._cost(),
             )
         )
@@ -145,6 +146,12 @@ class StoreFeed:
         seen = [each for each in (*(store.trouble for store in self._stores), self._past_trouble) if each]
         untold = [f"{each} {each.remedy}".strip() for each in seen if str(each) not in noted]
         return tuple(dict.fromkeys(text for text in (*untold, noted) if text))
+
+    def _unjudged(self) -> tuple[str, ...]:
+        """What keeps silence from meaning health: rules that fail, and words that another version wrote."""
+        engine, unread = self._picture.engine, len(self._picture.unread)
+        said = (engine.unjudged,) if engine and engine.unjudged else ()
+        return (*said, f"{unread} facts are of another version and cannot be read") if unread else said
 
     def _cost(self) -> str:
         engine = self._picture.engine

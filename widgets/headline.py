@@ -74,8 +74,8 @@ def _boot(headline: Headline, now: datetime, zone: tzinfo) -> Iterator[str]:
     up = (now - headline.booted_at).total_seconds()
     yield f"up {duration(up)}"
     if headline.off_since is not None and up < _DAY:
-        off = (headline.booted_at - headline.off_since).total_seconds()
-        yield f"booted {clock(headline.booted_at, zone, now)} after {duration(off)} off"
+        yield f"booted {clock(headline.booted_at, zone, now)}"
+        yield f"last seen {clock(headline.off_since, zone, now)}"
 
 
 def _pulse(pulses: tuple[Pulse, ...], room: int) -> Iterator[Span]:

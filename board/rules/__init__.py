@@ -2,9 +2,5 @@
 
 A rule keeps no state and looks at no clock: it judges by the times of readings, so that time alone changes
 nothing. A new rule is one function with :func:`rule` above it, in one of the modules of the catalogue.
+The catalogue is imported by who runs the rules: a viewer needs only to know what a condition is.
 """
-
-from board.rules.catalogue import conditions
-from board.rules.condition import RULES, Condition, Rule, rule
-
-__all__ = ["RULES", "Condition", "Rule", "conditions", "rule"]

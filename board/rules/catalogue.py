@@ -7,6 +7,8 @@ from board.rules import dash, gpu, host, llm_server, llm_slot
 from board.rules.condition import RULES, Condition
 from board.world import World
 
+__all__ = ["MODULES", "RULES", "conditions"]
+
 MODULES: Final = (dash, gpu, host, llm_server, llm_slot)
 """Importing a module enters its rules into :data:`RULES`."""
 

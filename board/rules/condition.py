@@ -24,6 +24,8 @@ class Condition:
     why: str
     do: str = ""
     """A command that can be copied or a person to ask; never empty for NOW and SOON."""
+    command: str = ""
+    """The command in ``do`` where it stands among other words; empty: ``do`` is copied as it is."""
     firm: bool = True
     """False between the clear and the fire level: it holds an alert that is raised, and raises none."""
     identity: str = ""

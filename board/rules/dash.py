@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from board.board import Evidence, Severity
+from board.board import Severity
 from board.limits import Limits
 from board.reading import Freshness, Scope, absent, freshness
 from board.rules.condition import Condition, rule
@@ -14,6 +14,8 @@ from board.world import World
 def stale(world: World, limits: Limits) -> Iterable[Condition]:
     """A source's readings have aged; its numbers are dimmed or gone, and say nothing of health."""
     for scope in _unread(world):
+        if scope.tried_at is None:
+            continue  # nobody has asked it yet
         yield Condition(
             rule="dash.stale",
             subject=scope.name,
@@ -22,7 +24,6 @@ def stale(world: World, limits: Limits) -> Iterable[Condition]:
             what=f"Readings of {scope.name} are out of date",
             why=_trouble(scope, world),
             span=limits.dash.stale,
-            evidence=Evidence.CONFIRMED,
         )
 
 
@@ -38,9 +39,8 @@ def blind(world: World, limits: Limits) -> Iterable[Condition]:
                 scope="",
                 what=f"Can't tell how {scope.name} is: it can't be read",
                 why=_trouble(scope, world),
-                do=(scope.outage.remedy if scope.outage else "") or "lockn-control doctor",
+                do=(scope.outage.remedy if scope.outage else "") or "lockn-control sources",
                 span=limits.dash.blind,
-                evidence=Evidence.CONFIRMED,
             )
 
 

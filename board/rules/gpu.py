@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from board.board import Evidence, Severity
+from board.board import Severity
 from board.facts import Failure, Gauge, Process, Service, ServiceState
 from board.limits import Level, Limits
 from board.reading import absent
@@ -14,10 +14,14 @@ from board.world import World
 
 @rule("gpu.lost", Severity.NOW)
 def lost(world: World, limits: Limits) -> Iterable[Condition]:
-    """A card cannot be read, or reported an XID, the driver's word for a serious fault."""
+    """A card cannot be read, or reported an XID, the driver's word for a serious fault.
+
+    Only a card that is gone explains what else is wrong on the box.
+    """
     for card in _cards(world):
+        gone = card.state is ServiceState.DOWN
         xid = _last_xid(world, card, limits)
-        if card.state is ServiceState.DOWN:
+        if gone:
             what, why = f"Graphics card {_number(card)} is lost", card.why or "the driver cannot read it"
         elif xid is not None:
             what = f"Graphics card {_number(card)} reported a fault"
@@ -33,7 +37,7 @@ def lost(world: World, limits: Limits) -> Iterable[Condition]:
             why=why,
             do="dmesg | grep -i -e xid -e nvrm | tail",
             span=limits.gpu.lost,
-            reach=card.key.partition("/")[0],
+            reach=card.key.partition("/")[0] if gone else card.key,
         )
 
 
@@ -62,7 +66,6 @@ def _full(world: World, card: Service, gauge: Gauge, severity: Severity, level: 
         do="nvidia-smi --query-compute-apps=pid,name,used_memory --format=csv",
         firm=firm,
         span=level,
-        evidence=Evidence.CONFIRMED,
         reach=card.key.partition("/")[0],
     )
 

@@ -1,13 +1,14 @@
 """Rules about the box itself: reboots, gaps in our own readings, disks and memory."""
 
 from collections.abc import Iterable
+from shlex import quote
 
 from board.board import Evidence, Severity
 from board.facts import Gauge, Host, Process, Service, ServiceState
 from board.limits import Level, Limits
 from board.reading import absent
 from board.rules.condition import Condition, rule
-from board.rules.naming import holder, restart_command
+from board.rules.naming import holder, is_local, restart_command
 from board.words import clock, duration, size
 from board.world import World
 
@@ -16,7 +17,10 @@ _WELL = (ServiceState.UP, ServiceState.OFF)
 
 @rule("host.rebooted", Severity.SOON)
 def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
-    """The box was off, and not everything is back yet."""
+    """The box has booted, and not everything is back yet.
+
+    How long it was off nobody knows: the last reading may be much older than the shutdown.
+    """
     for host in world.of(Host):
         read_at = world.taken_at(host)
         if host.off_since is None or read_at is None:
@@ -27,20 +31,20 @@ def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
         if not away and up_for >= limits.host.settle_for:
             continue
         off, on = (clock(at, world.zone, world.now) for at in (host.off_since, host.booted_at))
-        off_for = duration((host.booted_at - host.off_since).total_seconds())
+        unread_for = duration((host.booted_at - host.off_since).total_seconds())
+        back = f"{len(awaited) - len(away)} of {len(awaited)} services are back"
         names = ", ".join(service.label for service in away[:3])
         yield Condition(
             rule="host.rebooted",
             subject=host.key,
             severity=Severity.SOON,
             scope=world.home(host),
-            what=f"Box was off {off} → {on}",
-            why=f"{off_for} · {len(awaited) - len(away)} of {len(awaited)} services are back"
-            + (f" · not {names}" if away else ""),
+            what=f"Box rebooted: last seen {off}, up again {on}",
+            why=f"no reading in between for {unread_for} · {back}" + (f" · not {names}" if away else ""),
             do=next((command for command in map(restart_command, away) if command), "journalctl -b -1 -e"),
             identity=host.boot_id,
             span=limits.host.rebooted,
-            evidence=Evidence.CONFIRMED,
+            evidence=Evidence.LIKELY,
             reach=host.key.partition("/")[0],
         )
 
@@ -64,7 +68,6 @@ def gap(world: World, limits: Limits) -> Iterable[Condition]:
             why="history there is unknown",
             identity=host.unread_until.isoformat(),
             span=limits.host.gap,
-            evidence=Evidence.CONFIRMED,
         )
 
 
@@ -105,18 +108,17 @@ def memory(world: World, limits: Limits) -> Iterable[Condition]:
                     do="ps -eo rss,pid,comm --sort=-rss | head -n 4",
                     firm=firm,
                     span=level,
-                    evidence=Evidence.CONFIRMED,
                     reach=gauge.key.partition("/")[0],
                 )
 
 
 def _awaited(world: World, host: Host) -> list[Service]:
-    """The services of the box that somebody watches."""
+    """The services that run on the box and that somebody watches."""
     box = host.key.partition("/")[0]
     return [
         service
         for service in world.under(box, Service)
-        if (scope := world.scope_of(service)) is not None and not absent(scope)
+        if is_local(service) and (scope := world.scope_of(service)) is not None and not absent(scope)
     ]
 
 
@@ -156,10 +158,9 @@ def _full(world: World, gauge: Gauge, severity: Severity, level: Level, *, firm:
         scope=world.home(gauge),
         what=f"Disk {gauge.label} is almost full",
         why=f"{100 * value / limit:.0f} % of {size(limit)} in use · {size(limit - value)} free",
-        do=f"du -xh --max-depth=2 {mount} | sort -h | tail",
+        do=f"du -xh --max-depth=2 {quote(mount)} | sort -h | tail",
         firm=firm,
         span=level,
-        evidence=Evidence.CONFIRMED,
         reach=gauge.key.partition("/")[0],
     )
 

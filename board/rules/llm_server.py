@@ -1,12 +1,23 @@
 """Rules about model servers: down, saturated, blocked, and with a queue."""
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 from board.board import Evidence, Severity
-from board.facts import Gauge, Host, Phase, Service, ServiceState, Slot
+from board.facts import SLOTS_SILENT, Gauge, Host, Phase, Service, ServiceState, Slot
 from board.limits import Limits
 from board.rules.condition import Condition, rule
-from board.rules.naming import name_of, number_of, process_of, progress, restart_command, task_of, title_of, unit_of
+from board.rules.naming import (
+    is_local,
+    name_of,
+    number_of,
+    process_of,
+    progress,
+    restart_command,
+    task_of,
+    title_of,
+    unit_of,
+)
 from board.words import clock, duration
 from board.world import World
 
@@ -40,14 +51,14 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
             why=" · ".join(part for part in (why, boot) if part),
             do=restart(world, server),
             span=limits.llm.down,
-            evidence=Evidence.CONFIRMED,
-            causes=(*_boot(world, server, limits), "gpu.lost"),
+            causes=(*_boot(world, server, limits), "gpu.lost") if is_local(server) else (),
         )
 
 
 @rule("llm.saturated", Severity.SOON, Severity.NOW)
 def saturated(world: World, limits: Limits) -> Iterable[Condition]:
-    """A server accepts connections and does not answer: its threads are all held by requests."""
+    """A server accepts connections and does not answer, or not what is asked of its slots: requests hold it."""
+    yield from _silent(world, limits)
     for server in _servers(world):
         if server.state is not ServiceState.SATURATED:
             continue
@@ -63,8 +74,8 @@ def saturated(world: World, limits: Limits) -> Iterable[Condition]:
                 what=f"{title_of(server)} accepts connections but does not answer",
                 why=server.why or "requests hold all its threads",
                 do=f"stop some of its clients, or {restart(world, server)}",
+                command=restart_command(server, process_of(world, server)),
                 span=span,
-                evidence=Evidence.LIKELY,
                 causes=("llm.blocked", *TASK_RULES),
             )
 
@@ -86,6 +97,7 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
             what=f"{title_of(server)}: {waiting(queue)} behind {behind}",
             why=begun + progress(min(slots, key=lambda slot: (slot.since or world.now, slot.key))),
             do=f"stop the client of {behind}, or {restart(world, server)}",
+            command=restart_command(server, process_of(world, server)),
             firm=queue.value is not None,
             identity=" ".join(slot.task for slot in slots),
             span=limits.llm.blocked,
@@ -112,7 +124,6 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
                 firm=queue.value is not None,
                 span=span,
                 blocks=int(queue.value or 0),
-                evidence=Evidence.CONFIRMED,
                 causes=("llm.blocked", *TASK_RULES),
             )
 
@@ -123,13 +134,31 @@ def restart(world: World, server: Service) -> str:
         return command
     if server.state is not ServiceState.DOWN:
         return f"restart the llama-server of {number_of(server)} the way it was started"
-    return f"start it as before; if it is gone for good: lockn-control sources --forget {world.home(server)}"
+    forget = f"lockn-control sources --forget {quote(world.home(server))}"
+    return f"start it as before; if it was found by looking and is gone for good: {forget}"
 
 
 def waiting(queue: Gauge) -> str:
     """How many requests wait, as subject and verb."""
     count = int(queue.value or 0)
     return "requests wait" if not count else "1 request waits" if count == 1 else f"{count} requests wait"
+
+
+def _silent(world: World, limits: Limits) -> Iterable[Condition]:
+    """Servers, and models behind a router, that are well and yet do not answer what their slots do."""
+    for server in world.of(Service):
+        if server.state is ServiceState.UP and SLOTS_SILENT in server.marks:
+            yield Condition(
+                rule="llm.saturated",
+                subject=server.key,
+                severity=Severity.SOON,
+                scope=world.home(server),
+                what=f"{title_of(server)} does not tell about its slots",
+                why="/health answers and /slots does not",
+                do=restart(world, server),
+                span=limits.llm.silent,
+                causes=("llm.blocked", *TASK_RULES),
+            )
 
 
 def _servers(world: World) -> Iterable[Service]:

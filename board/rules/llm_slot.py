@@ -40,7 +40,6 @@ def stuck(world: World, limits: Limits) -> Iterable[Condition]:
             identity=slot.task,
             span=limits.llm.stuck,
             blocks=_waiting(world, server) or 0,
-            evidence=Evidence.CONFIRMED,
             causes=("llm.slot_orphan",),
             reach=slot.server,
         )

@@ -1,8 +1,19 @@
 """Naming: how rules speak of servers, processes and units, and the commands that help."""
 
+from shlex import quote
+from typing import Final
+
 from board.facts import Process, Service, ServiceState, Slot
 from board.words import duration, figure
 from board.world import World
+
+_HERE: Final = ("port:", "unit:", "system-unit:", "container:", "pid:")
+"""Kinds of references that only what runs on the box itself has."""
+
+
+def is_local(service: Service) -> bool:
+    """Whether a service runs on the box that watches it, so that a boot or a lost card there concerns it."""
+    return service.kind in ("gpu", "mig") or any(ref.startswith(_HERE) for ref in service.refs)
 
 
 def unit_of(service: Service, process: Process | None = None) -> str:
@@ -14,11 +25,11 @@ def restart_command(service: Service, process: Process | None = None) -> str:
     """The command that brings a service back; empty when neither its unit nor its container is known."""
     verb = "enable --now" if service.boot == "disabled" and service.state is not ServiceState.UP else "restart"
     if unit := _named(service, process, "unit:"):
-        return f"systemctl --user {verb} {unit}"
+        return f"systemctl --user {verb} {quote(unit)}"
     if unit := _named(service, process, "system-unit:"):
-        return f"sudo systemctl {verb} {unit}"
+        return f"sudo systemctl {verb} {quote(unit)}"
     container = _named(service, process, "container:")
-    return f"docker restart {container}" if container else ""
+    return f"docker restart {quote(container)}" if container else ""
 
 
 def holder(process: Process) -> str:

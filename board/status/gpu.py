@@ -5,7 +5,8 @@ from typing import Final
 
 from board.board import Cell, StatusRow, Tone, Words
 from board.facts import Gauge, Process, Service, ServiceState
-from board.status.view import View, marks, meter, named, row, state_words, unread
+from board.rules.naming import holder
+from board.status.view import TONES, View, marks, meter, named, row, state_words, unread
 from board.words import amount
 
 MOST: Final = 4
@@ -28,16 +29,22 @@ def gpu_rows(view: View) -> Iterable[StatusRow]:
             for name, said in (("util", ""), ("vram", "vram"), ("temp", ""), ("power", ""))
             if (gauge := named(gauges, card.key, name))
         ]
-        yield row(view, card, label, [*cells, *marks(card)])
+        yield row(view, card, label, [*cells, *_alarm(view, card), *marks(card)])
         if holders := _holders(view, card):
             told = Words("memory held by ?", Tone.UNKNOWN) if view.world.blind(card) else Words(holders, Tone.QUIET)
             yield row(view, card, "", [told])
         yield from _slices(view, card)
 
 
+def _alarm(view: View, card: Service) -> Iterable[Words]:
+    """That a card at work has reported a fault."""
+    if card.key in view.alarm:
+        yield Words("▲ fault", TONES[view.alarm[card.key]])
+
+
 def _slices(view: View, card: Service) -> Iterable[StatusRow]:
-    for part in view.world.of(Service):
-        if part.kind == "mig" and part.key.startswith(f"{card.key}/"):
+    for part in view.world.under(card.key, Service):
+        if part.kind == "mig":
             gauges = [meter(view, each, bar=True) for each in view.world.under(part.key, Gauge)]
             yield row(view, part, "", [Words(part.label, Tone.QUIET), *gauges])
 
@@ -45,7 +52,4 @@ def _slices(view: View, card: Service) -> Iterable[StatusRow]:
 def _holders(view: View, card: Service) -> str:
     held = [each for each in view.world.under(card.key, Process) if each.gpu_memory is not None]
     held.sort(key=lambda each: (-(each.gpu_memory or 0), each.key))
-    names = ((each.owner or each.name or f"pid {each.pid}").removesuffix(".service") for each in held)
-    return " · ".join(
-        f"{name} {amount(each.gpu_memory, 'B')}" for name, each in list(zip(names, held, strict=True))[:MOST]
-    )
+    return " · ".join(f"{holder(each)} {amount(each.gpu_memory, 'B')}" for each in held[:MOST])

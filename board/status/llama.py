@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from board.board import Cell, Meter, Severity, StatusRow, Tone, Words
-from board.facts import Gauge, Phase, Service, ServiceState, Slot
+from board.facts import Gauge, Service, ServiceState, Slot
 from board.past import series
 from board.reading import Freshness
 from board.status.view import TONES, View, marks, meter, named, row, state_words
@@ -21,8 +21,8 @@ def llama_rows(view: View) -> Iterable[StatusRow]:
     servers.sort(key=lambda each: (len(each.key), each.key))
     for index, server in enumerate(servers):
         yield row(view, server, "" if index else "llama", _llama(view, server))
-        for model in view.world.of(Service):
-            if model.kind == "model" and model.key.startswith(f"{server.key}/"):
+        for model in view.world.under(server.key, Service):
+            if model.kind == "model":
                 yield row(view, model, "", _llama(view, model))
 
 
@@ -31,22 +31,30 @@ def _llama(view: View, server: Service) -> list[Cell]:
     cells: list[Cell] = [Words(f"{name:<6}{server.label}", Tone.PLAIN, width=NAME)]
     if view.world.freshness(server) is Freshness.UNKNOWN or server.state is not ServiceState.UP:
         return [*cells, state_words(view, server, server.state.value), Words(server.why, Tone.QUIET)]
-    slots = view.world.under(server.key, Slot)
-    busy = [slot for slot in slots if slot.phase is not Phase.IDLE]
     gauges = view.world.under(server.key, Gauge)
     queue, speed = named(gauges, server.key, "queue"), named(gauges, server.key, "speed")
-    total = server.capacity if server.capacity is not None else len(slots) or None
-    doing = f"{len(busy)}/{total} {'busy' if busy else 'idle'}" if total else "up"
-    cells.append(state_words(view, server, doing, live=bool(busy), width=DOING))
+    busy = named(gauges, server.key, "busy")
+    at_work = busy.value if busy else None
+    slots = sum(slot.server == server.key for slot in view.world.under(server.key, Slot))
+    doing = _doing(at_work, server.capacity or slots)
+    cells.append(state_words(view, server, doing, live=bool(at_work), width=DOING))
     if queue is not None:
         waiting = int(queue.value or 0)
-        tone = TONES.get(view.alarm.get(queue.key, Severity.NOTE), Tone.PLAIN) if waiting else Tone.QUIET
+        tone = TONES.get(view.alarm.get(server.key, Severity.NOTE), Tone.PLAIN) if waiting else Tone.QUIET
         cells.append(Words(f"{waiting} wait" if queue.value is not None else "? wait", tone, width=QUEUE))
     if speed is not None:
         median = view.past.medians.get(series(speed.key))
         shown = meter(view, speed, label="")
-        cells.append(_with_median(shown, median, idle=not busy))
+        cells.append(_with_median(shown, median, idle=at_work == 0))
     return [*cells, *marks(server)]
+
+
+def _doing(at_work: float | None, total: int) -> str:
+    """How many slots are at work; the slots themselves do not tell where the server hides them."""
+    if at_work is None:
+        return f"?/{total} slots" if total else "up"
+    doing = "busy" if at_work else "idle"
+    return f"{at_work:.0f}/{total} {doing}" if total else doing
 
 
 def _with_median(shown: Meter, median: float | None, *, idle: bool) -> Meter:

@@ -18,7 +18,7 @@ class Cost:
         self._before: tuple[datetime, float] | None = None
         self._cpu: float | None = None
 
-    def beat(self, now: datetime, note: str) -> EngineBeat:
+    def beat(self, now: datetime, note: str, unjudged: str) -> EngineBeat:
         """A sign of life as of now; the first has no CPU figure."""
         used = _cpu_seconds()
         if self._before and (span := (now - self._before[0]).total_seconds()) > 0:
@@ -30,6 +30,7 @@ class Cost:
             started_at=self._started_at,
             beat_at=now,
             note=note,
+            unjudged=unjudged,
             cpu=self._cpu,
             memory=_resident(),
         )

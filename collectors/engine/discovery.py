@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
 
-from collectors.collector import AnyCollector, Surroundings
+from collectors.collector import AnyCollector, SourceSettings, Surroundings
 from collectors.sockets import ListenerTable
 from collectors.store.records import Found
 
@@ -32,21 +32,25 @@ class Discovery:
         """All that was ever found."""
         return tuple(self._found.values())
 
-    def remembered(self, now: datetime) -> tuple[AnyCollector, ...]:
-        """Collectors for what was seen lately, whether or not it is there now."""
-        recent = (
-            each for each in self._found.values() if not each.forgotten_at and now - each.last_seen < EXPECTED_FOR
+    def expected(self, now: datetime) -> tuple[Found, ...]:
+        """What was seen lately, whether or not it is there now."""
+        return tuple(
+            each
+            for each in self._found.values()
+            if each.source in self._kinds and not each.forgotten_at and now - each.last_seen < EXPECTED_FOR
         )
-        return tuple(self._revive(each) for each in recent if each.source in self._kinds)
 
-    async def look(self, now: datetime) -> tuple[tuple[AnyCollector, ...], tuple[Found, ...]]:
-        """Collectors for all that runs here now, and the records that are new or worth renewing."""
+    async def look(self, now: datetime) -> tuple[Found, ...]:
+        """Note all that runs here now; gives the records that are new or were worth renewing."""
         listeners = await asyncio.get_running_loop().run_in_executor(self._thread, self._table.read)
         around = Surroundings(self._box, listeners)
-        seen: list[AnyCollector] = []
-        for kind in self._kinds.values():
-            seen += [kind(self._box, settings) for settings in kind.discover(around)]
-        return tuple(seen), tuple(record for each in seen if (record := self._note(each, now)))
+        seen = ((kind, settings) for kind in self._kinds.values() for settings in kind.discover(around))
+        return tuple(record for kind, settings in seen if (record := self._note(kind, settings, now)))
+
+    def revive(self, found: Found) -> AnyCollector:
+        """A collector for what was found."""
+        kind = self._kinds[found.source]
+        return kind(self._box, kind.Settings.model_validate(json.loads(found.settings)))
 
     def forget(self, key: str, now: datetime) -> Found | None:
         """Stop expecting what was found under this name; it comes back when it runs again."""
@@ -60,15 +64,11 @@ class Discovery:
         """Let go of the thread that reads /proc."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _note(self, collector: AnyCollector, now: datetime) -> Found | None:
-        key = collector.scopes()[0].scope
+    def _note(self, kind: type[AnyCollector], settings: SourceSettings, now: datetime) -> Found | None:
+        key = kind.scope_of(settings)
         known = self._found.get(key)
         if known and not known.forgotten_at and now - known.last_seen < NOTED_EVERY:
             return None
-        settings = collector.settings.model_dump_json(exclude_defaults=True)
-        self._found[key] = Found(key, collector.name, settings, known.first_seen if known else now, now, None)
+        text = settings.model_dump_json(exclude_defaults=True)
+        self._found[key] = Found(key, kind.name, text, known.first_seen if known else now, now, None)
         return self._found[key]
-
-    def _revive(self, found: Found) -> AnyCollector:
-        kind = self._kinds[found.source]
-        return kind(self._box, kind.Settings.model_validate(json.loads(found.settings)))

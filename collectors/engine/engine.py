@@ -20,7 +20,7 @@ from collectors.engine.ledger import Ledger
 from collectors.engine.memory import Memory
 from collectors.engine.schedule import head_start
 from collectors.engine.watch import Watch
-from collectors.store.records import Batch, Loaded, Verb, Wish
+from collectors.store.records import Batch, EngineBeat, Verb, Wish
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +71,8 @@ class Engine:
         self._head_start = head_start(loaded.beat_at, clock())
         self._judge = Judge(plan.limits, plan.zone, loaded.alerts)
         self._discovery = Discovery(plan.box, plan.kinds, loaded.found)
-        self._memory = self._admit(loaded)
+        self._memory = Memory(loaded.facts, loaded.home, loaded.scopes, plan.limits.host.gap_after)
+        self._admit()
 
     async def run(self) -> None:
         """Watch, judge and write until cancelled; what was read by then is written."""
@@ -100,28 +101,50 @@ class Engine:
                 await watch.collector.close()
             self._end()
 
-    def _admit(self, loaded: Loaded) -> Memory:
+    def _admit(self) -> None:
         """Start a watch for each source, and drop what is no longer watched."""
-        remembered = self._discovery.remembered(self._clock())
-        memory = Memory(loaded.facts, loaded.home, loaded.scopes)
-        for collector in (*self._plan.collectors, *remembered):
-            self._add(collector, loaded.scopes)
         for name in self._plan.off:
-            memory.scopes[name] = Scope(name=name, source=name, every=60, outage=Outage(OutageKind.OFF, "declared off"))
-        watched = {scope for watch in self._watches.values() for scope in watch.scopes} | set(self._plan.off)
-        gone = tuple(name for name in memory.scopes if name not in watched)
-        for name in gone:
-            memory.forget(name)
-            del memory.scopes[name]
-        self._batch = replace(self._batch, gone=gone, scopes=tuple(memory.scopes[name] for name in self._plan.off))
-        return memory
+            off = Outage(OutageKind.OFF, "declared off")
+            self._stand(Scope(name=name, source=name, every=60, outage=off))
+        for collector in self._plan.collectors:
+            self._add(collector)
+        self._adopt()
+        for name in self._memory.scopes.keys() - self._watched() - set(self._plan.off):
+            self._leave(name)
 
-    def _add(self, collector: AnyCollector, known: Sequence[Scope]) -> Watch | None:
-        watch = Watch(collector, known, self._deliver, self._clock)
-        if any(scope in other.scopes for other in self._watches.values() for scope in watch.scopes):
-            return None  # the owner configured what was also found
+    def _adopt(self) -> tuple[Watch, ...]:
+        """Watch what was found lately, unless the owner configured it as well or declared it off."""
+        spoken_for = self._watched() | set(self._plan.off)
+        expected = self._discovery.expected(self._clock())
+        return tuple(self._add(self._discovery.revive(each)) for each in expected if each.key not in spoken_for)
+
+    def _add(self, collector: AnyCollector) -> Watch:
+        watch = Watch(collector, tuple(self._memory.scopes.values()), self._deliver, self._clock)
         self._watches[watch.scopes[0]] = watch
+        for scope in watch.standing:
+            self._stand(scope)  # a source that was never read is no reason to be calm
         return watch
+
+    def _stand(self, scope: Scope) -> None:
+        """Let viewers know how a scope stands before it is read."""
+        self._memory.scopes[scope.name] = scope
+        self._batch = replace(self._batch, scopes=(*self._batch.scopes, scope))
+
+    def _drop(self, watch: Watch) -> None:
+        """Watch a source no longer."""
+        del self._watches[watch.scopes[0]]
+        watch.stop()
+        for name in watch.scopes:
+            self._leave(name)
+
+    def _leave(self, name: str) -> None:
+        """Let go of a scope, and of what it said."""
+        self._memory.forget(name)
+        self._memory.scopes.pop(name, None)
+        self._batch = replace(self._batch, gone=(*self._batch.gone, name))
+
+    def _watched(self) -> set[str]:
+        return {name for watch in self._watches.values() for name in watch.scopes}
 
     def _deliver(self, reading: Reading, scope: Scope) -> None:
         self._inbox.append((reading, scope))
@@ -135,12 +158,15 @@ class Engine:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _find(self) -> None:
-        seen, records = await self._discovery.look(self._clock())
+        records = await self._discovery.look(self._clock())
         self._batch = replace(self._batch, found=(*self._batch.found, *records))
-        for collector in seen:
-            watch = self._add(collector, tuple(self._memory.scopes.values()))
-            if watch is not None and self._tasks is not None:
+        for watch in self._adopt():
+            if self._tasks is not None:
                 self._tasks.create_task(watch.run(self._head_start))
+        expected = {each.key for each in self._discovery.expected(self._clock())}
+        for watch in tuple(self._watches.values()):
+            if watch.scopes[0] not in expected and not self._configured(watch):
+                self._drop(watch)
 
     def _tick(self, *, alive: bool = False) -> None:
         """Take in what came, judge it, and write what changed; ``alive``: with a sign of life in any case."""
@@ -158,7 +184,7 @@ class Engine:
             readings=readings,
             scopes=(*batch.scopes, *(self._memory.scopes[scope.name] for _, scope in came)),
             alerts=alerts,
-            beat=self._cost.beat(now, self._note()) if beat else None,
+            beat=self._beat(now) if beat else None,
         )
         if readings or batch.scopes or batch.gone or batch.found or batch.beat:
             self._ledger.commit(batch, lambda: self._everything(now))
@@ -171,7 +197,7 @@ class Engine:
 
     def _arrived(self) -> list[tuple[Reading, Scope]]:
         """What came since the last tick; the last poll of a source that was forgotten meanwhile goes with it."""
-        watched = {name for watch in self._watches.values() for name in watch.scopes}
+        watched = self._watched()
         came, self._inbox = self._inbox, []
         return [(reading, scope) for reading, scope in came if scope.name in watched]
 
@@ -210,12 +236,12 @@ class Engine:
             scopes=tuple(self._memory.scopes.values()),
             alerts=self._judge.rows(),
             found=self._discovery.records,
-            beat=self._cost.beat(now, self._note()),
+            beat=self._beat(now),
             whole=True,
         )
 
-    def _note(self) -> str:
-        return " ".join(note for note in (self._ledger.note, self._judge.note) if note)
+    def _beat(self, now: datetime) -> EngineBeat:
+        return self._cost.beat(now, self._ledger.note, self._judge.unjudged)
 
     def _grant(self, now: datetime) -> tuple[Wish, ...]:
         """Do what people asked for since the last tick; done is only what has been written, too."""
@@ -230,17 +256,15 @@ class Engine:
 
     def _forget(self, scope: str, now: datetime) -> None:
         watch = self._watches.get(scope)
-        configured = watch is not None and watch.collector in self._plan.collectors
-        record = None if watch is None or configured else self._discovery.forget(scope, now)
+        record = None if watch is None or self._configured(watch) else self._discovery.forget(scope, now)
         if watch is None or record is None:
             _log.warning("asked to forget %s, which was not found by looking", scope)
             return
-        del self._watches[scope]
-        watch.stop()
-        for name in watch.scopes:
-            self._memory.forget(name)
-            self._memory.scopes.pop(name, None)
-        self._batch = replace(self._batch, gone=(*self._batch.gone, *watch.scopes), found=(*self._batch.found, record))
+        self._drop(watch)
+        self._batch = replace(self._batch, found=(*self._batch.found, record))
+
+    def _configured(self, watch: Watch) -> bool:
+        return watch.collector in self._plan.collectors
 
     def _end(self) -> None:
         self._discovery.close()

@@ -4,18 +4,23 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
 
 from board.alerts import step
 from board.hygiene import tame
 from board.limits import Limits
-from board.rules import RULES, Condition
+from board.rules.catalogue import RULES
+from board.rules.condition import Condition
 from board.track import Key, Stage, Track, decode, encode
 from board.world import World
 from collectors.engine.memory import Memory
 from collectors.store.records import AlertRow
 
 _log = logging.getLogger(__name__)
+
+KEEP_EVERY: Final = timedelta(seconds=10)
+"""How far a pending alert is judged is kept this often, so that the next engine goes on counting."""
 
 
 class Judge:
@@ -34,10 +39,10 @@ class Judge:
         return self._tracks
 
     @property
-    def note(self) -> str:
-        """What the wall must say of the rules themselves; empty while all is well."""
+    def unjudged(self) -> str:
+        """What no rule can say now, as a sentence; empty while every rule works."""
         names = ", ".join(sorted(self._broken))
-        return f"A rule failed and is not judged: {names}. See the engine's log." if names else ""
+        return f"a rule fails and is not judged: {names} (see the engine's log)" if names else ""
 
     def judge(self, memory: Memory, now: datetime) -> tuple[AlertRow, ...]:
         """Take all alerts one look further; gives what changed, for the store."""
@@ -45,10 +50,10 @@ class Judge:
         found = self._conditions(world)
         self._tracks = step(self._tracks, found, world, now, self._broken)
         alive = {track.key: track for track in self._tracks}
-        changed = [_row(track) for key, track in alive.items() if _differs(self._kept.get(key), track)]
+        changed = {key: track for key, track in alive.items() if _differs(self._kept.get(key), track)}
         ended = [replace(_row(track), until=now) for key, track in self._kept.items() if key not in alive]
-        self._kept = alive if changed or ended else self._kept
-        return (*changed, *ended)
+        self._kept = {key: changed.get(key) or self._kept[key] for key in alive}
+        return (*map(_row, changed.values()), *ended)
 
     def rows(self) -> tuple[AlertRow, ...]:
         """All alerts there are, for a store that starts from nothing."""
@@ -69,8 +74,10 @@ class Judge:
 
 
 def _differs(kept: Track | None, track: Track) -> bool:
-    """Whether more has changed than the time up to which the alert is judged."""
-    return kept is None or replace(kept, seen_at=track.seen_at) != track
+    """Whether more has changed than the time up to which the alert is judged, which counts while it is pending."""
+    if kept is None or replace(kept, seen_at=track.seen_at) != track:
+        return True
+    return not track.raised and track.seen_at - kept.seen_at >= KEEP_EVERY
 
 
 def _row(track: Track) -> AlertRow:
@@ -94,4 +101,10 @@ def _revived(row: AlertRow) -> Track | None:
 
 def _tamed(condition: Condition) -> Condition:
     """Sentences are built from tame facts; taming them again keeps the promise whatever a rule adds."""
-    return replace(condition, what=tame(condition.what), why=tame(condition.why), do=tame(condition.do))
+    return replace(
+        condition,
+        what=tame(condition.what),
+        why=tame(condition.why),
+        do=tame(condition.do),
+        command=tame(condition.command),
+    )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final, TypeVar
 from collectors.places import STORE, private
 from collectors.store.reader import Reader
 from collectors.store.records import Batch, Loaded, Wish
-from collectors.store.trouble import StoreTrouble, TroubleKind
+from collectors.store.trouble import StoreTrouble, TroubleKind, told
 from collectors.store.writer import Store
 
 _log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class Ledger:
         self._begins = False
         """Whether the store in use has to be given the whole state first."""
         self._retry_at: datetime | None = None
+        self._lost = False
+        """Whether nothing at all can be written, not even in memory."""
         self.trouble: StoreTrouble | None = None
         """Why the store cannot be written; None while all is well."""
 
@@ -40,7 +43,8 @@ class Ledger:
         """What the wall must say of the store, as a sentence; empty while all is well."""
         if self.trouble is None:
             return self._store.note if self._store else ""
-        return f"{self.trouble} Meanwhile readings are kept in memory. {self.trouble.remedy}".strip()
+        kept = "kept in memory" if self._store else "lost"
+        return f"{self.trouble} Meanwhile readings are {kept}. {self.trouble.remedy}".strip()
 
     def open(self, now: datetime) -> Loaded:
         """Open the store, or the spare one, and give what was known when it was last written."""
@@ -49,28 +53,29 @@ class Ledger:
         except StoreTrouble as trouble:
             self._fall_back(trouble, now)
             return self._recalled()
-        if self._spare.exists():
-            self._carry_over(self._store)  # an engine has ended while it wrote there
+        self._carry_over(self._store)  # an engine may have ended while it wrote there
         return self._on(Store.load)
 
     def commit(self, batch: Batch, everything: Callable[[], Batch]) -> None:
         """Write one batch; ``everything`` gives the whole state for a store that has to start from nothing.
 
         A store found damaged has put its file aside by then and goes on with a new one; every other trouble makes
-        the spare one take over.
+        the spare one take over. Without that, too, readings go on unwritten, and both are tried again and again.
         """
         if self._in_memory and self._retry_at and batch.now >= self._retry_at:
             self._return(batch.now)
         try:
             self._on(lambda store: store.commit(everything() if self._begins else batch))
         except StoreTrouble as trouble:
+            anew, self._begins = self._begins, True  # what this batch ended must not stay for ever
             if self._in_memory:
-                _log.error("even the spare store cannot be written: %s", trouble)
+                self._lose(trouble)
                 return
-            if trouble.kind is not TroubleKind.DAMAGED:
+            if trouble.kind is not TroubleKind.DAMAGED or anew:
                 self._fall_back(trouble, batch.now)
-            self._on(lambda store: store.commit(everything()))
-        self._begins = False
+            self.commit(batch, everything)
+        else:
+            self._begins = self._lost = False
 
     def inspect(self, now: datetime, everything: Callable[[], Batch]) -> None:
         """Read the store as a viewer does: what others did to the file does not show in our own cache of it."""
@@ -100,6 +105,8 @@ class Ledger:
 
     def maintain(self, now: datetime) -> None:
         """Roll up and let go of what is old, a bounded piece at a time."""
+        if self._store is None:
+            return
         try:
             self._on(lambda store: store.maintain(now))
         except StoreTrouble as trouble:
@@ -110,17 +117,32 @@ class Ledger:
         self._witness.close()
         if self._store is not None:
             self._store.close()
+            self._store = None
 
     def _on(self, act: Callable[[Store], R]) -> R:
         if self._store is None:
-            raise RuntimeError("the ledger is not open")
+            raise self.trouble or RuntimeError("the ledger is not open")
         return act(self._store)
 
     def _fall_back(self, trouble: StoreTrouble, now: datetime) -> None:
         _log.error("the store cannot be used: %s", trouble)
         self.close()
-        self._store = Store.open(private(self._spare.parent) / STORE, now)
         self.trouble, self._in_memory, self._begins, self._retry_at = trouble, True, True, now + RETRY_EVERY
+        self._open_spare(now)
+
+    def _open_spare(self, now: datetime) -> None:
+        try:
+            with told(self._spare):
+                self._store = Store.open(private(self._spare.parent) / STORE, now)
+        except StoreTrouble as trouble:
+            self._lose(trouble)
+
+    def _lose(self, trouble: StoreTrouble) -> None:
+        """Go on without any store."""
+        if not self._lost:
+            _log.error("even the spare store cannot be written: %s", trouble)
+        self.close()
+        self._lost = True
 
     def _reopen(self, now: datetime) -> None:
         """Open the store anew, which puts a damaged file aside."""
@@ -137,6 +159,8 @@ class Ledger:
             main = Store.open(self._main, now)
         except StoreTrouble as trouble:
             self.trouble = trouble
+            if self._store is None:
+                self._open_spare(now)
             return
         self.close()
         self._store, self._in_memory, self._begins, self.trouble = main, False, True, None
@@ -145,15 +169,23 @@ class Ledger:
 
     def _carry_over(self, main: Store) -> None:
         try:
-            main.absorb(self._spare)
+            with told(self._spare):
+                if not self._spare.exists():
+                    return
+                private(self._spare.parent)
+                main.absorb(self._spare)
         except StoreTrouble as trouble:
             _log.error("what was kept in memory could not be carried over: %s", trouble)
-        for leftover in self._spare.parent.glob(f"{STORE}*"):
-            leftover.unlink(missing_ok=True)
+        with suppress(OSError):
+            for leftover in self._spare.parent.glob(f"{STORE}*"):
+                leftover.unlink(missing_ok=True)
 
     def _recalled(self) -> Loaded:
         """What was known when either store was last written: one that cannot be written may still be read."""
-        spare = self._on(Store.load)
+        try:
+            spare = self._on(Store.load)
+        except StoreTrouble:
+            spare = Loaded()
         try:
             main = self._witness.loaded()
         except StoreTrouble:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from board.continuity import carry
 from board.facts import Fact
@@ -13,17 +13,27 @@ from board.reading import Reading, Scope
 class Memory:
     """The latest facts by key, with the scope that each came from."""
 
-    def __init__(self, facts: Iterable[Fact], home: Mapping[str, str], scopes: Iterable[Scope]) -> None:
+    def __init__(
+        self, facts: Iterable[Fact], home: Mapping[str, str], scopes: Iterable[Scope], gap_after: timedelta
+    ) -> None:
+        """Begin with what is known.
+
+        Args:
+            facts: The latest of each key.
+            home: The scope that each fact came from, by the fact's key.
+            scopes: How each scope stands.
+            gap_after: A longer time between two readings is a gap, unless the scope is read that seldom.
+        """
         self.facts: dict[str, Fact] = {fact.key: fact for fact in facts}
         self.home: dict[str, str] = dict(home)
         self.scopes: dict[str, Scope] = {scope.name: scope for scope in scopes}
+        self._gap_after = gap_after
 
     def take(self, reading: Reading, scope: Scope) -> Reading:
         """Take in a reading through the one door for foreign text; gives what the store shall keep."""
         scope = _tamed(scope)
-        before = self.scopes.get(scope.name)
-        seen = before.ok_at if before else None
-        facts = {fact.key: self._joined(safe(fact), seen, reading.taken_at) for fact in reading.facts}
+        joined = (self._joined(safe(fact), scope, reading.taken_at) for fact in reading.facts)
+        facts = {fact.key: fact for fact in joined}
         self.scopes[scope.name] = scope
         if reading.outage is not None:
             return replace(reading, outage=scope.outage)
@@ -39,8 +49,10 @@ class Memory:
         for key in [key for key, home in self.home.items() if home == scope and key not in kept]:
             del self.facts[key], self.home[key]
 
-    def _joined(self, fact: Fact, seen: datetime | None, taken_at: datetime) -> Fact:
-        return carry(self.facts.get(fact.key), seen, fact, taken_at)
+    def _joined(self, fact: Fact, scope: Scope, taken_at: datetime) -> Fact:
+        before = self.scopes.get(scope.name)
+        gap_after = max(self._gap_after, timedelta(seconds=3 * scope.every))
+        return carry(self.facts.get(fact.key), before.ok_at if before else None, fact, taken_at, gap_after)
 
 
 def _tamed(scope: Scope) -> Scope:

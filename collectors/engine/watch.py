@@ -28,6 +28,13 @@ class _Due:
     failures: int = 0
     took: float = 0.0
     """Seconds of the last poll: one slow answer alone does not make a source slow."""
+    wanted: bool = False
+    """Whether a person has asked for a reading since the last one began."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether the source asked us to come back later, which holds whoever asks."""
+        return self.scope.outage is not None and self.scope.outage.kind is OutageKind.LIMITED
 
 
 class Watch:
@@ -39,7 +46,7 @@ class Watch:
         self._clock = clock
         self._again = asyncio.Event()
         self._stopped = False
-        before = {scope.name: scope for scope in known}
+        before = {scope.name: scope for scope in known if not _off(scope)}
         self._dues = [_Due(poll, self._resume(poll, before.get(poll.scope))) for poll in collector.scopes()]
 
     @property
@@ -47,10 +54,16 @@ class Watch:
         """Names of the scopes that this source speaks for."""
         return tuple(due.poll.scope for due in self._dues)
 
+    @property
+    def standing(self) -> tuple[Scope, ...]:
+        """Its scopes as they stand, those among them that were never read yet."""
+        return tuple(due.scope for due in self._dues)
+
     def again(self) -> None:
-        """Read everything now instead of when it is due."""
+        """Read everything now instead of when it is due, but for what asked us to come back later."""
         for due in self._dues:
-            due.at = 0.0
+            due.wanted = True
+            due.at = due.at if due.limited else 0.0
         self._again.set()
 
     async def run(self, head_start: float = 0.0) -> None:
@@ -84,20 +97,23 @@ class Watch:
     async def poll(self, due: _Due) -> None:
         """Read one scope and deliver what came of it."""
         started, taken_at = monotonic(), self._clock()
+        due.wanted, looked = False, self.collector.busy
         reading, retry_after = await self._read(due.poll, taken_at)
+        reading = _missed(reading, due.scope)
         took = monotonic() - started
-        due.failures = due.failures + 1 if reading.outage else 0
+        if not looked:
+            due.failures = due.failures + 1 if reading.outage else 0
         wait = pause(
             every=due.poll.every,
             took=min(took, due.took),
-            failures=due.failures,
+            failures=0 if looked else due.failures,  # to look whether a thread has come back costs nothing
             outage=reading.outage,
             retry_after=retry_after,
             paced=self.collector.paced,
             jitter=random.random(),  # noqa: S311 - spreading polls needs no secrecy
         )
-        due.at, due.took = monotonic() + wait, took
         due.scope = self._after(due, replace(reading, took=took), wait)
+        due.at, due.took = 0.0 if due.wanted and not due.limited else monotonic() + wait, took
         self._deliver(replace(reading, took=took), due.scope)
 
     async def _leave_alone(self, seconds: float) -> None:
@@ -123,7 +139,7 @@ class Watch:
     def _resume(self, poll: Poll, before: Scope | None) -> Scope:
         critical = poll.critical
         scope = before or Scope(name=poll.scope, source=self.collector.name, every=poll.every)
-        if self.collector.critical_once_seen and scope.ok_at is not None:
+        if self.collector.critical_once_seen and self.collector.settings.critical is None and scope.ok_at is not None:
             critical = True
         return replace(scope, every=poll.every, critical=critical)
 
@@ -149,3 +165,14 @@ class Watch:
         except TimeoutError:
             pass
         self._again.clear()
+
+
+def _off(scope: Scope) -> bool:
+    return scope.outage is not None and scope.outage.kind is OutageKind.OFF
+
+
+def _missed(reading: Reading, scope: Scope) -> Reading:
+    """Absent is only what was never there: a source that was read before and is gone is an outage."""
+    if reading.outage is None or reading.outage.kind is not OutageKind.ABSENT or scope.ok_at is None:
+        return reading
+    return replace(reading, outage=replace(reading.outage, kind=OutageKind.REFUSED))

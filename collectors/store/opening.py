@@ -58,6 +58,13 @@ def begin_anew(path: Path, now: datetime) -> Database:
     return db
 
 
+def fade(db: Database, now: datetime) -> str:
+    """Take the note back once it has stood long enough; gives the one that stands."""
+    db.execute("UPDATE engine SET note = iif(noted_at < ?, '', note)", (millis(now - NOTE_STANDS),))
+    note: str = db.execute("SELECT note FROM engine").fetchone()[0]
+    return note
+
+
 def _put_aside(path: Path, now: datetime) -> Path:
     """Rename a file with its journal, so that nothing is lost."""
     stamp = f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}"
@@ -90,5 +97,4 @@ def _prepare(db: Database, path: Path, now: datetime) -> None:
     for pragma in _PRAGMAS:
         db.execute(pragma)
     migrations.apply(db)
-    # this also makes a file that cannot be written say so now and not at the first commit
-    db.execute("UPDATE engine SET note = iif(noted_at < ?, '', note)", (millis(now - NOTE_STANDS),))
+    fade(db, now)  # this also makes a file that cannot be written say so now and not at the first commit

@@ -5,7 +5,7 @@ It needs the standard library alone: sqlite-utils would cost every viewer 81 ms.
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ from collectors.store.curve import FINE, median
 from collectors.store.file import File, connect
 from collectors.store.loading import alerts, beat, loaded, quiet_since, scopes
 from collectors.store.past import Past
-from collectors.store.records import Episode, Loaded, Picture, Verb
+from collectors.store.records import Loaded, Picture, Verb
 from collectors.store.trouble import TroubleKind, told, trouble
 from collectors.store.version import SCHEMA_VERSION, misfit, version
 
@@ -99,17 +99,6 @@ class Reader:
                 return None
             return median(Past(connection).curve(name, millis(since), millis(until + _MILLISECOND), FINE))
 
-    def history(self, key: str, limit: int) -> tuple[Episode, ...]:
-        """The last spans during which the words of a fact stayed the same, newest first."""
-        with self._file.reading() as connection:
-            rows = () if connection is None else connection.execute(_HISTORY, (key, limit)).fetchall()
-        episodes = []
-        for kind, since, until, body in rows:
-            with suppress(ValueError):
-                fact = decode_fact(kind, body)
-                episodes.append(Episode(moment(since), None if until is None else moment(until), fact))
-        return tuple(episodes)
-
     def wish(self, verb: Verb, target: str, now: datetime) -> None:
         """Ask something of the engine, through a connection of its own that is closed at once.
 
@@ -145,6 +134,3 @@ class Reader:
             return _Held(rev, scope, decode_fact(kind, body))
         except ValueError:
             return _Held(rev, scope, None)
-
-
-_HISTORY: Final = "SELECT kind, since, until, body FROM words WHERE key = ? ORDER BY since DESC, id DESC LIMIT ?"

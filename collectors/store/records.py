@@ -34,6 +34,8 @@ class EngineBeat:
     beat_at: datetime
     note: str = ""
     """What the wall must say of the engine or the store, as a sentence; empty while all is well."""
+    unjudged: str = ""
+    """What is not judged, as a sentence: silence about it proves nothing. Empty while every rule works."""
     cpu: float | None = None
     """Percent of one core."""
     memory: int | None = None
@@ -120,14 +122,3 @@ class Picture:
     """When the last alert ended that asked for a person, or when this engine began to watch, whichever is later."""
     unread: tuple[str, ...] = ()
     """Keys of facts in words that this version does not know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A span during which the words of a fact stayed the same."""
-
-    since: datetime
-    until: datetime | None
-    """None: it lasts."""
-    fact: Fact
-    """Without its numbers and its volatile fields."""

@@ -1,7 +1,8 @@
 """What becomes of the past: numbers are rolled up, and what is old goes, a bounded piece at a time.
 
 Raw samples are kept for two days, minutes for a week, ten minutes for ninety days; so are words, alerts and wishes
-that have ended. Nothing raw goes before it is rolled up.
+that have ended. Nothing raw goes before it is rolled up. A file that has grown too large all the same loses the oldest
+words and roll-ups first.
 """
 
 from typing import Final
@@ -19,11 +20,13 @@ KEEP_FINE: Final = 7 * _DAY
 KEEP_REST: Final = 90 * _DAY
 _GRACE: Final = 10_000
 """Most readings of a step have been written by then; a later one makes the step be rolled up again."""
+LARGEST: Final = 500_000_000
+"""Bytes in use above which the file has to lose something."""
 _SPARE_PAGES: Final = 2_500
 """Free pages that the file keeps for what comes next: 10 MB."""
 
 
-def tidy(db: Database, now: int) -> bool:
+def tidy(db: Database, now: int, largest: int = LARGEST) -> bool:
     """Do one bounded piece of all that is due; tells whether more is due at once.
 
     A call takes some ten milliseconds for the numbers of a box with one card and five model servers.
@@ -35,6 +38,7 @@ def tidy(db: Database, now: int) -> bool:
         _let_go(db, _OLDEST_FINE, _DROP_FINE, min(now - KEEP_FINE, _rolled(db, COARSE)), _HOUR // 2),
         _let_go(db, _OLDEST_COARSE, _DROP_COARSE, now - KEEP_REST, 5 * _HOUR),
         *(_drop_ended(db, statement, now - KEEP_REST) for statement in _DROP_ENDED),
+        _relieve(db, largest),
         _shrink(db),
     ]
     return any(due)
@@ -104,6 +108,22 @@ def _drop_ended(db: Database, statement: str, horizon: int) -> bool:
     return dropped == _MANY
 
 
+def _relieve(db: Database, largest: int) -> bool:
+    """While more than so many bytes are in use, drop five hours of the oldest words and roll-ups."""
+    pages, spare, size = (
+        db.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size")
+    )
+    if (pages - spare) * size <= largest:
+        return False
+    oldest = db.execute(_OLDEST_REST).fetchone()[0]
+    if oldest is None:
+        return False
+    cut: int = oldest + 5 * _HOUR
+    for statement in (_DROP_FINE, _DROP_COARSE, _DROP_WORDS):
+        db.execute(statement, (cut,))
+    return True
+
+
 def _shrink(db: Database) -> bool:
     spare: int = db.execute("PRAGMA freelist_count").fetchone()[0] - _SPARE_PAGES
     for _ in range(min(spare, _MANY)):
@@ -135,6 +155,14 @@ SELECT series, :coarse, at / :coarse * :coarse, min(low), max(high), sum(mean * 
 FROM rollups WHERE series IN (SELECT id FROM series) AND step = :fine AND at >= :since AND at < :until
 GROUP BY series, at / :coarse
 """
+_OLDEST_REST: Final = f"""
+SELECT min(at) FROM (
+    SELECT min(until) AS at FROM words
+    UNION ALL SELECT * FROM ({_OLDEST_FINE})
+    UNION ALL SELECT * FROM ({_OLDEST_COARSE})
+)
+"""  # noqa: S608 - our own names
+_DROP_WORDS: Final = "DELETE FROM words WHERE id IN (SELECT id FROM words WHERE until < ? ORDER BY until LIMIT 2000)"
 _DROP_ENDED: Final = tuple(
     f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {end} < ? ORDER BY {end} LIMIT {_MANY})"  # noqa: S608 - our own names
     for table, end in (("words", "until"), ("alerts", "until"), ("wishes", "done_at"))

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from board.hygiene import tame
+
 
 class TroubleKind(StrEnum):
     """Why the store cannot be read or written."""
@@ -46,14 +48,16 @@ def told(path: Path) -> Generator[None]:
     except sqlite3.Error as error:
         raise trouble(_sort(error), path, str(error)) from error
     except OSError as error:
-        raise trouble(_ERRNOS.get(error.errno or 0, TroubleKind.UNAVAILABLE), path, error.strerror or "") from error
+        raise trouble(
+            _ERRNOS.get(error.errno or 0, TroubleKind.UNAVAILABLE), path, error.strerror or str(error)
+        ) from error
 
 
 def trouble(kind: TroubleKind, path: Path, detail: str = "") -> StoreTrouble:
     """The trouble of a kind with the store at a path; ``detail`` is the system's own word for it."""
     sentence, remedy = _WORDS[kind]
     return StoreTrouble(
-        kind, sentence.format(path=path, detail=detail), remedy=remedy.format(path=path, folder=path.parent)
+        kind, sentence.format(path=path, detail=tame(detail)), remedy=remedy.format(path=path, folder=path.parent)
     )
 
 

@@ -12,7 +12,7 @@ from collectors.store.carrying import attached, carry_over
 from collectors.store.codec import encode, millis, moment
 from collectors.store.curve import hold
 from collectors.store.latest import Latest
-from collectors.store.opening import begin, begin_anew
+from collectors.store.opening import begin, begin_anew, fade
 from collectors.store.records import Batch, Loaded, Wish
 from collectors.store.retention import drop_orphans, tidy
 from collectors.store.sampling import Sampler
@@ -89,9 +89,11 @@ class Store:
     def maintain(self, now: datetime) -> bool:
         """Roll numbers up and let go of what is old, a bounded piece at a time; tells whether more is due at once."""
         with self._writing() as db:
+            note = fade(db, now)
             more = tidy(db, millis(now))
             if drop_orphans(db):
                 self._known = None  # it holds ids of series that are gone
+        self.note = note
         return more
 
     def absorb(self, path: Path) -> None:

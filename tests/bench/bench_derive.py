@@ -11,7 +11,7 @@ from board.derive import Ground, derive
 from board.facts import Fact, Gauge, Phase, Process, Service, ServiceState, Slot
 from board.limits import Limits
 from board.reading import Scope
-from board.rules import conditions
+from board.rules.catalogue import conditions
 from board.track import Track
 from board.world import World
 from tests.bench.figures import heading, table

@@ -112,13 +112,21 @@ def llama(port: int) -> Callable[[datetime], tuple[Fact, ...]]:
 
 
 def slot(server: str, number: int, rate: Walk, now: datetime, busy: bool) -> Slot:
-    """A slot that works on a request, or on none."""
+    """A slot that works on a request, a new one at each reading, or on none."""
     key, phase = f"{server}/slot/{number}", Phase.GENERATING if busy else Phase.IDLE
     if not busy:
         return Slot(key=key, server=server, slot=number, phase=phase)
-    task, decoded = f"{number}:{now.minute // 2}", now.second * 40
-    speed = rate.next()
-    return Slot(key=key, server=server, slot=number, phase=phase, task=task, decoded=decoded, rate=speed)
+    return Slot(
+        key=key,
+        server=server,
+        slot=number,
+        phase=phase,
+        task=f"{number}:{now.timestamp():.0f}",
+        task_number=f"{now.timestamp():.0f}",
+        since=now,
+        decoded=dice.randrange(200),
+        rate=rate.next(),
+    )
 
 
 def main(hours: float) -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.alerts import Stage, Track, step
+from board.alerts import step
 from board.board import Evidence, Severity
 from board.limits import Limits, Span, seconds
 from board.reading import Outage, OutageKind, Scope
-from board.rules import Condition
+from board.rules.condition import Condition
+from board.track import Stage, Track
 from tests.board.worlds import (
     GB,
     T0,

@@ -1,16 +1,20 @@
+from datetime import timedelta
+
 from board.continuity import carry
 from board.facts import Host, Service, ServiceState
 from tests.board.worlds import T0, at, clients, host, server
 
+GAP = timedelta(minutes=5)
+
 
 def carried(old: Service | None, new: Service) -> Service:
-    fact = carry(old, at(0), new, at(60))
+    fact = carry(old, at(0), new, at(60), GAP)
     assert isinstance(fact, Service)
     return fact
 
 
 def rebooted(old: Host | None, seen: float | None, new: Host, taken: float) -> Host:
-    fact = carry(old, None if seen is None else at(seen), new, at(taken))
+    fact = carry(old, None if seen is None else at(seen), new, at(taken), GAP)
     assert isinstance(fact, Host)
     return fact
 
@@ -66,4 +70,4 @@ def test_what_was_killed_before_we_looked_or_in_another_boot_is_not() -> None:
 
 
 def test_other_facts_stay_as_they_are() -> None:
-    assert carry(None, None, clients(), at(0)) == clients()
+    assert carry(None, None, clients(), at(0), GAP) == clients()

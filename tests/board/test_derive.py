@@ -42,6 +42,25 @@ def test_an_engine_that_stopped_writing_is_no_calm() -> None:
     assert (calm.earned, calm.text) == (False, "can't tell: no engine has written for 40 s")
 
 
+def test_an_engine_that_wrote_in_the_future_is_no_calm() -> None:
+    calm = derive(ground(world(HOST), beat=300)).calm
+    assert (calm.earned, calm.text) == (False, "can't tell: the clock went back 5 min")
+
+
+def test_a_critical_source_that_was_never_read_is_waited_for() -> None:
+    for critical in (True, False):
+        scopes = [scope("host", 0), scope("llama/11439", None, critical=critical)]
+        calm = derive(ground(world(HOST, scopes=scopes))).calm
+        assert calm.earned is not critical
+        assert (calm.text == "can't tell yet: llama/11439 not read yet") is critical
+
+
+def test_what_could_not_be_judged_is_no_calm() -> None:
+    calm = derive(ground(world(HOST), unjudged=("rule llm.down is broken", "2 facts are unreadable"))).calm
+    assert (calm.earned, calm.text) == (False, "can't tell: rule llm.down is broken")
+    assert calm.detail == "2 facts are unreadable"
+
+
 def test_before_the_first_reading_nothing_is_claimed() -> None:
     calm = derive(ground(World((), (), {}, T0), beat=None)).calm
     assert (calm.earned, "no reading yet" in calm.text) == (False, True)

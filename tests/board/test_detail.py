@@ -1,9 +1,9 @@
 """Opening a row shows all that is known of it."""
 
-from board.alerts import lines
 from board.board import AlertLine
 from board.detail import behind, charted, detail
 from board.facts import Gauge, ServiceState
+from board.ranking import lines
 from board.reading import Outage, OutageKind
 from tests.board.worlds import LLAMA, T0, Engine, queue, scope, server, slot, world
 
@@ -41,6 +41,17 @@ def test_an_alert_answers_its_four_questions_and_offers_its_command() -> None:
     labels = [label.text for label, _ in shown.lines]
     assert labels[:4] == ["NOW", "since", "why", "do"]
     assert (shown.title, shown.copy) == (line.what, line.do)
+
+
+def test_of_an_advice_in_prose_only_its_command_is_copied() -> None:
+    engine = Engine()
+    for second in (0, 5):
+        engine.read(second, server(ServiceState.SATURATED))
+    line = lines(engine.tracks, T0)[0]
+    shown = detail(world(server(ServiceState.SATURATED)), (line,), line.key, {}, "")
+    assert shown is not None
+    assert line.do == f"stop some of its clients, or {shown.copy}"
+    assert shown.copy == "systemctl --user restart llama-coder-next.service"
 
 
 def test_the_server_of_an_alert_tells_of_the_alert_too() -> None:

@@ -1,9 +1,10 @@
 import random
 
 from board.board import AlertLine, Severity
+from board.derive import alarms
 from board.limits import seconds
 from board.ranking import lines
-from board.rules import Condition
+from board.rules.condition import Condition
 from board.track import Stage, Track
 from tests.board.worlds import (
     BOX,
@@ -84,6 +85,12 @@ def test_one_trouble_at_two_severities_is_one_line_at_the_worse() -> None:
     assert (line.severity, line.since) == (NOW, T0)
 
 
+def test_what_waits_for_a_person_speaks_before_what_is_urgent_in_a_line_and_in_a_row() -> None:
+    tracks = (alert("job.stuck", NOW), alert("job.stuck", YOU), alert("job.stuck", SOON))
+    assert [line.severity for line in ranked(*tracks)] == [YOU]
+    assert alarms(tracks) == {LLAMA: YOU}
+
+
 def test_a_line_of_a_blind_source_is_uncertain() -> None:
     assert ranked(alert("llm.down", uncertain=True))[0].uncertain
 
@@ -107,12 +114,23 @@ def test_people_come_first_then_now_then_what_blocks_then_soon_and_notes_last() 
 
 
 def test_then_what_more_depend_on_comes_first() -> None:
-    tracks = (alert("llm.down", blocks=1), alert("llm.blocked", blocks=3, since=50), alert("gpu.lost", blocks=0))
+    tracks = (
+        alert("llm.down", blocks=1),
+        alert("llm.blocked", blocks=3, since=50),
+        alert("llm.queue_wait", causes=("llm.blocked",)),
+        alert("gpu.lost", blocks=0),
+    )
     assert names(*tracks) == ["llm.blocked", "llm.down", "gpu.lost"]
     assert [line.reason for line in ranked(*tracks)][:2] == [
-        "above the next because 3 depend on it, on the next 1",
-        "above the next because 1 depends on it, on the next none",
+        "above the next because others wait for it and 1 alert follows from it; the next: others wait for it",
+        "above the next because others wait for it; the next: nothing depends on it",
     ]
+
+
+def test_lines_do_not_swap_places_as_their_queues_grow_and_shrink() -> None:
+    for here, there in ((1, 9), (9, 1)):
+        tracks = (alert("llm.blocked", blocks=here), alert("llm.slot_stuck", blocks=there, since=5))
+        assert names(*tracks) == ["llm.blocked", "llm.slot_stuck"]
 
 
 def test_then_the_older_one_and_at_last_the_name() -> None:
@@ -192,7 +210,7 @@ def test_the_morning_after_a_reboot_is_one_line() -> None:
     for second in (15, 20):
         engine.read(second, booted, down, card(), gauge("gpu/0/vram", 12 * GB))
     (line,) = lines(engine.tracks, at(20))
-    assert line.what == "Box was off 10:27 → 13:00"
+    assert line.what == "Box rebooted: last seen 10:27, up again 13:00"
     assert line.follows == ("Model server 11439 (coder-next) is down",)
     assert line.do == "systemctl --user enable --now llama-coder-next.service"
     assert line.severity is NOW

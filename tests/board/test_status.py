@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from board.board import Cell, Meter, Severity, StatusRow, Tone, Words
 from board.facts import Fact, Gauge, Host, Process, Service, ServiceState
 from board.past import Past, series
 from board.reading import Freshness, Outage, OutageKind
 from board.status import View, rows
 from board.world import World
-from tests.board.worlds import BOX, LLAMA, T0, idle, queue, scope, server, slot, world
+from tests.board.worlds import BOX, LLAMA, T0, at_work, idle, queue, scope, server, slot, world
 
 GIB = 2**30
 CARD = Service(key=f"{BOX}/gpu/0", kind="gpu", label="H200", state=ServiceState.UP)
@@ -57,7 +59,7 @@ def test_a_card_shows_its_numbers_and_who_holds_its_memory() -> None:
     facts = (
         Gauge(key=f"{key}/util", label="util", unit="%", value=78),
         Gauge(key=f"{key}/vram", label="vram", unit="B", value=71 * GIB, limit=96 * GIB),
-        Process(key=f"{key}/process/1", pid=1, owner="coder-next.service", gpu_memory=41 * GIB),
+        Process(key=f"{key}/process/1", pid=1, owner="unit:coder-next.service", gpu_memory=41 * GIB),
         Process(key=f"{key}/process/2", pid=2, name="python", gpu_memory=12 * GIB),
     )
     assert texts(CARD, *facts) == ["gpu 0: 78 %  vram 71.0/96 G", ": coder-next 41.0 G · python 12.0 G"]
@@ -82,13 +84,45 @@ def test_a_box_without_a_driver_says_so_in_grey() -> None:
 def test_a_model_server_shows_slots_queue_and_speed_against_its_own_median() -> None:
     speed = Gauge(key=f"{LLAMA}/speed", label="speed", unit="tok/s", value=41)
     past = Past(medians={series(speed.key): 43.2})
-    [row] = drawn(server(), slot(), queue(2), speed, past=past)
+    [row] = drawn(server(), slot(), at_work(1), queue(2), speed, past=past)
     assert said(row.cells) == "11439 coder-next  ● 1/1 busy  2 wait  41 tok/s"
     assert [cell.after for cell in row.cells if isinstance(cell, Meter)] == ["med 43"]
 
 
 def test_a_queue_that_the_server_does_not_tell_is_unknown_and_not_empty() -> None:
-    assert texts(server(), idle(), queue(None)) == ["llama: 11439 coder-next  ● 0/1 idle  ? wait"]
+    assert texts(server(), idle(), at_work(0), queue(None)) == ["llama: 11439 coder-next  ● 0/1 idle  ? wait"]
+
+
+def test_a_server_that_hides_its_slots_is_at_work_as_its_metrics_say() -> None:
+    [row] = drawn(server(capacity=4), at_work(2))
+    assert row.cells[1] == Words("● 2/4 busy", Tone.LIVE, width=11)
+
+
+@pytest.mark.parametrize("untold", [(), (at_work(None),)])
+def test_a_server_that_does_not_tell_what_it_does_is_not_idle(untold: tuple[Fact, ...]) -> None:
+    assert texts(server(capacity=4), *untold) == ["llama: 11439 coder-next  ● ?/4 slots"]
+    assert texts(server(capacity=None), *untold) == ["llama: 11439 coder-next  ● up"]
+
+
+def test_a_router_leaves_it_to_its_models_to_say_what_is_at_work() -> None:
+    key = f"{LLAMA}/model/qwen"
+    router = server(kind="llama-router", label="router", capacity=None)
+    model = server(key=key, kind="model", label="qwen", capacity=None)
+    work = Gauge(key=f"{key}/busy", label="busy", unit="requests", value=1)
+    assert texts(router, model, slot(key=f"{key}/slot/0", server=key), work) == [
+        "llama: 11439 router  ● up",
+        ":  └    qwen  ● 1/1 busy",
+    ]
+
+
+def test_a_queue_has_the_tone_of_its_servers_alert() -> None:
+    [row] = drawn(server(), queue(3), alarm={LLAMA: Severity.NOW})
+    assert row.cells[2] == Words("3 wait", Tone.NOW, width=7)
+
+
+def test_a_card_at_work_that_reported_a_fault_says_so() -> None:
+    [row] = drawn(CARD, alarm={CARD.key: Severity.NOW})
+    assert row.cells == (Words("▲ fault", Tone.NOW),)
 
 
 def test_a_server_that_is_down_says_why() -> None:

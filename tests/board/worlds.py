@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from board.alerts import Track, step
+from board.alerts import step
 from board.facts import Fact, Gauge, Host, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
 from board.limits import Limits
 from board.reading import Outage, Scope
-from board.rules import Condition, conditions
+from board.rules.catalogue import conditions
+from board.rules.condition import Condition
+from board.track import Track
 from board.world import World
 
 T0 = datetime(2026, 2, 11, 13, 0, tzinfo=UTC)
@@ -31,7 +33,15 @@ def home_of(key: str) -> str:
 def scope(name: str, read: float | None = 0, *, outage: Outage | None = None, critical: bool = False) -> Scope:
     """A scope that is polled every 5 s and was last read well at that second."""
     ok_at = None if read is None else at(read)
-    return Scope(name=name, source=name.partition("/")[0], every=5, ok_at=ok_at, outage=outage, critical=critical)
+    return Scope(
+        name=name,
+        source=name.partition("/")[0],
+        every=5,
+        tried_at=ok_at or T0,
+        ok_at=ok_at,
+        outage=outage,
+        critical=critical,
+    )
 
 
 def world(*facts: Fact, read: float = 0, now: float | None = None, scopes: Sequence[Scope] | None = None) -> World:
@@ -114,6 +124,11 @@ def idle(number: int = 0) -> Slot:
 def queue(waiting: float | None) -> Gauge:
     """How many requests the server has put off."""
     return Gauge(key=f"{LLAMA}/queue", label="queue", unit="requests", value=waiting)
+
+
+def at_work(count: float | None) -> Gauge:
+    """How many requests the server works on."""
+    return Gauge(key=f"{LLAMA}/busy", label="busy", unit="requests", value=count)
 
 
 def clients(*peers: Peer, **more: Any) -> Process:

@@ -85,6 +85,11 @@ class Place:
             return connection.execute(query).fetchall()
         return []
 
+    def tried(self) -> set[str]:
+        """The scopes that were read, or found unreadable, at least once."""
+        bodies = (json.loads(body) for (body,) in self.ask("SELECT body FROM scopes"))
+        return {body["name"] for body in bodies if body.get("tried_at")}
+
     def code(self, *words: str) -> int:
         """The exit code of a command."""
         done = subprocess.run(self._command(*words), env=self.env, capture_output=True, timeout=30, check=False)

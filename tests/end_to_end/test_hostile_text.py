@@ -94,7 +94,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
 def gathered(place: Place, hostile: list[FakeLlama]) -> Traces:
     """Let the program look at hostile servers, look at it in every way, and keep what it says."""
     terminal = place.open_wall(columns=200, rows=56)
-    until(lambda: len(place.ask("SELECT 1 FROM scopes")) > len(hostile), "a reading of each server", 20.0)
+    until(lambda: len(place.tried()) > len(hostile), "a reading of each server", 20.0)
     terminal.wait_for(r"llama +\d+")
     for key in ("2", "\r"):
         terminal.press(key)

@@ -78,7 +78,7 @@ def sight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sight]:
         place.watch(*(f"http://127.0.0.1:{port}" for port in ports.values()))
         terminal = place.open_wall()
         names = {f"llama/{port}" for port in ports.values()}
-        until(lambda: names <= {name for (name,) in place.ask("SELECT name FROM scopes")}, "all were read", 15.0)
+        until(lambda: names <= place.tried(), "all were tried", 15.0)
         yield Sight(place, terminal, ports)
 
 

@@ -207,7 +207,7 @@ INCIDENT: Final = replace(
             key="host.outage:lockn-01",
             subject="lockn-01/host",
             severity=Severity.SOON,
-            what="Box was off 10:36 → 13:09: Windows Update",
+            what="Box rebooted: last seen 10:36, up again 13:09",
             since=ago(MORNING, minutes=15),
             why="20 of 20 containers are back · 3 of 4 model servers are back · 1 unit will not survive the next boot",
             do="c what changed since",

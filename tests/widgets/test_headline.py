@@ -24,8 +24,8 @@ def test_the_pulse_tells_fresh_aging_unknown_and_absent_apart_by_shape() -> None
     assert "1/3 fresh ●◐?○ b · c" in lines(replace(CALM, headline=replace(CALM.headline, pulses=pulses)))[2]
 
 
-def test_a_boot_after_an_outage_says_how_long_the_box_was_off() -> None:
-    assert "up 15 min · booted 13:09 after 2 h 33 min off" in lines(INCIDENT)[1]
+def test_a_boot_says_when_the_box_was_last_seen_before() -> None:
+    assert "up 15 min · booted 13:09 · last seen 10:36" in lines(INCIDENT)[1]
 
 
 def test_counts_that_ask_for_a_person_are_heavy_and_zeros_are_not() -> None:

@@ -2,12 +2,15 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import NoReturn
 
+from board.hygiene import tame
 from collectors.engine.engine import Engine, Plan
 from collectors.engine.lifeline import Lock, die_with_parent, end_with_pipe
 from collectors.places import meeting_place
@@ -24,16 +27,32 @@ def run(options: argparse.Namespace) -> int:
         die_with_parent()
     try:
         told = plan()
+        lock = take_lock(told)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
-    lock = take_lock(told)
+    except OSError as error:
+        print(f"no place for the engine, neither on disk nor in memory: {tame(str(error))}", file=sys.stderr)
+        return 1
     if lock is None:
         print("another engine is at work here: no source is read twice", file=sys.stderr)
         return EXIT_BUSY
-    work(told, once=options.once, child=options.child)
+    code = 1
+    try:
+        work(told, once=options.once, child=options.child)
+        code = 0
+    except Exception:  # the engine's outermost end: said in the log, then let go of
+        logging.getLogger(__name__).exception("the engine ended by a bug")
+    finally:
+        leave(code)
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: a thread that hangs in a driver or on a dead mount must not hold the process, nor the lock."""
+    logging.shutdown()
     sys.stdout.flush()
-    os._exit(0)  # a thread that hangs in a driver or on a dead mount must not hold the process
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def take_lock(told: Plan) -> Lock | None:

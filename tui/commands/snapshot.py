@@ -11,7 +11,7 @@ from typing import Final
 from board.board import Board
 from tui.cli import EXIT_NOW, EXIT_USAGE
 from tui.config import ConfigError
-from tui.fresh import freshened
+from tui.fresh import freshened, report
 from tui.viewer import Viewer, utc_now, viewer
 
 SMALLEST: Final = (20, 5)
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         size = parsed(options.size)
         view = viewer()
         if options.fresh:
-            freshened(view)
+            report(freshened(view))
     except (ConfigError, ValueError) as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE

@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.cli import EXIT_USAGE
 from tui.config import ConfigError
-from tui.fresh import freshened
+from tui.fresh import freshened, report
 from tui.viewer import utc_now, viewer
 
 MOST_LINES: Final = 400
@@ -21,7 +21,7 @@ def show() -> int:
 
     try:
         view = viewer()
-        freshened(view)
+        report(freshened(view))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE

@@ -1,6 +1,7 @@
 """``wall``: the wall on this terminal, kept by a light process that puts the terminal right whatever happens."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _wall(options: argparse.Namespace) -> int:
-    from collectors.places import meeting_place
+    gc.disable()  # collecting what is only being imported takes 15 ms of the first paint
+    from collectors.places import STORE, meeting_place
     from tui.app import LocknControl
     from tui.config import ConfigError
     from tui.log import to_file
@@ -37,24 +39,32 @@ def _wall(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     to_file(place / "wall.log")
-    engine = EngineKeeper(place, (sys.executable, "-m", "tui", "collect", "--child"))
-    engine.tend(utc_now())  # its start takes longer than ours, so it begins first
+    # -P: a folder named like one of ours, where the wall is opened, must not be imported
+    engine = EngineKeeper(place, (sys.executable, "-P", "-m", "tui", "collect", "--child"))
+    if not (place / STORE).exists():
+        engine.tend(utc_now())  # there is nothing to show until it has read; else the last board is painted first
     feed = view.feed()
     try:
         app = LocknControl(
             feed,
             utc_now,
             view.zone,
-            theme=options.theme or view.config.wall.theme,
+            theme=options.theme or _theme(view.config.wall.theme),
             keys=view.config.wall.keys,
             tall=options.wall,
             engine=engine,
         )
+        gc.enable()
         app.run(mouse=view.config.wall.mouse and not options.no_mouse)
     finally:
         engine.stop()
         feed.close()
     return app.return_code or 0
+
+
+def _theme(configured: str) -> str:
+    """The owner's theme; with NO_COLOR the one that leaves all colors to the terminal, which then shows none."""
+    return "ansi" if os.environ.get("NO_COLOR") else configured
 
 
 def check_keys(keys: Mapping[str, str]) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from board.facts import Fact, Failure, Gauge, Process, Service, ServiceState
-from collectors.processes import name_of, references
-from collectors.sockets import owner_of
+from collectors.processes import name_of, owner_of, references
 from collectors.sources.gpu.answer import Answer, Card, Part
 from collectors.sources.gpu.memory import XIDS, Memory
 
@@ -50,15 +49,15 @@ class Rack:
             kind="gpu",
             label=card.name or "NVIDIA card",
             state=ServiceState.DOWN if card.lost else ServiceState.UP,
-            why=self._why(card),
+            why=self._why(card, now),
             version=driver,
             marks=() if card.lost else (*throttles, *(("MIG",) if card.mig else ())),
         )
 
-    def _why(self, card: Card) -> str:
+    def _why(self, card: Card, now: datetime) -> str:
+        code = self.memory.cause(card, now)
         if card.lost is None:
             return ""
-        code = next(reversed(self.memory.xids(card.index)), None)
         xid = f" (XID {code})" if code else ""
         match card.lost.code:
             case 15:

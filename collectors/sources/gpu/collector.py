@@ -11,6 +11,7 @@ from board.facts import Fact
 from board.reading import OutageKind
 from collectors.collector import Collector, SourceOutage, SourceSettings, Surroundings
 from collectors.processes import PROC
+from collectors.sources.gpu.answer import Answer
 from collectors.sources.gpu.cards import Rack
 from collectors.sources.gpu.memory import Memory
 from collectors.sources.gpu.reader import COMMAND, Reader
@@ -64,20 +65,30 @@ class GpuCollector(Collector[GpuSettings]):
         """Read all cards once.
 
         Raises:
-            SourceOutage: there is no driver or no card, or the driver does not answer.
+            SourceOutage: there never was a driver or a card, or the driver does not answer.
         """
-        answer = await self.reader.read()
-        if not answer.cards:
-            await self.reader.end()
-            raise SourceOutage(OutageKind.ABSENT, "the driver knows no GPU")
+        answer = await self._ask()
         now = self._clock()
-        await self._reopen_when_lost(any(card.lost for card in answer.cards), now)
+        await self._reopen_when_lost(not answer.cards or any(card.lost for card in answer.cards), now)
         return await self.blocking(lambda: tuple(self._rack.facts(answer, now)))
 
     async def close(self) -> None:
         """End the child."""
         await self.reader.end()
         await super().close()
+
+    async def _ask(self) -> Answer:
+        """The driver's answer; cards that it, or the whole driver, does not know any more make an empty one."""
+        try:
+            answer = await self.reader.read()
+        except SourceOutage as gone:
+            if gone.outage.kind is OutageKind.ABSENT and self._rack.memory.knows_cards:
+                return Answer()
+            raise
+        if answer.cards or self._rack.memory.knows_cards:
+            return answer
+        await self.reader.end()
+        raise SourceOutage(OutageKind.ABSENT, "the driver knows no GPU")
 
     async def _reopen_when_lost(self, lost: bool, now: datetime) -> None:
         if not lost or self._well_at is None:

@@ -36,6 +36,8 @@ XIDS: Final = {
 """What a code means, after NVIDIA's Xid catalog (docs.nvidia.com/deploy/xid-errors)."""
 HELD: Final = timedelta(seconds=30)
 """How long a reason for slow clocks stays: at its power cap a card toggles it several times a second."""
+CAUSE: Final = timedelta(minutes=10)
+"""How long before the loss of a card an XID may be its cause."""
 _UNLISTED: Final = Trouble(code=0, text="the driver does not list the card any more")
 
 
@@ -55,6 +57,12 @@ class Memory:
         self._xids: dict[int, dict[int, Event]] = {}
         self._ecc: dict[int, tuple[object, datetime]] = {}
         self._reasons: dict[tuple[int, int], datetime] = {}
+        self._lost: dict[int, datetime] = {}
+
+    @property
+    def knows_cards(self) -> bool:
+        """Whether any card was ever seen."""
+        return bool(self._places)
 
     def cards(self, answer: Answer) -> Iterator[Card]:
         """All cards ever seen, each with the index it had at first; what the driver no longer lists is lost."""
@@ -79,6 +87,14 @@ class Memory:
     def xids(self, index: int) -> dict[int, Event]:
         """The XIDs of a card by code, the latest last."""
         return self._xids.get(index, {})
+
+    def cause(self, card: Card, now: datetime) -> int | None:
+        """The last XID of a lost card, if it came with the loss; one of long before explains nothing."""
+        if card.lost is None:
+            self._lost.pop(card.index, None)
+            return None
+        begun = self._lost.setdefault(card.index, now) - CAUSE
+        return next((code for code, event in reversed(self.xids(card.index).items()) if event.last_seen >= begun), None)
 
     def ecc_since(self, card: Card, now: datetime) -> datetime:
         """When the card's memory errors last became more."""

@@ -73,10 +73,10 @@ class LlamaCollector(Collector[LlamaSettings]):
         """The llama-servers that listen here, told by their programs' names."""
         return [LlamaSettings(url=url) for url in servers(around.listeners)]
 
-    @property
-    def scope(self) -> str:
+    @classmethod
+    def scope_of(cls, settings: LlamaSettings) -> str:
         """``llama/8080`` on this box, ``llama/gpu-box:8080`` elsewhere."""
-        return self.settings.scope
+        return settings.scope
 
     async def read(self) -> Iterable[Fact]:
         """Ask the server as far as the plan allows.
@@ -84,7 +84,6 @@ class LlamaCollector(Collector[LlamaSettings]):
         Raises:
             SourceOutage: no answer that says anything about the server.
         """
-        asked = self._clock()
         try:
             latency = await self._server.health()
             process = await self._look()
@@ -95,7 +94,7 @@ class LlamaCollector(Collector[LlamaSettings]):
                 return await self._read_router(process, latency)
             return await self._read_server(process, latency)
         except Unwell as trouble:
-            return await self._unwell(trouble, asked)
+            return await self._unwell(trouble)
 
     async def close(self) -> None:
         """Close the client."""
@@ -119,11 +118,11 @@ class LlamaCollector(Collector[LlamaSettings]):
         service = self._service(ServiceState.UP, process, self._sleep_marks(), latency=latency)
         return (service, *_known(process), *models)
 
-    async def _unwell(self, trouble: Unwell, asked: Moment) -> Iterable[Fact]:
+    async def _unwell(self, trouble: Unwell) -> Iterable[Fact]:
         """What can still be said: the kernel shows the clients of a server that does not answer."""
         process = await self._look()
         if trouble.state is ServiceState.SATURATED:
-            self._rounds.fall_silent(asked)
+            self._rounds.fall_silent()
         else:
             self._forget()
         sample = self._rounds.last

@@ -9,7 +9,8 @@ from collectors.sources.llama.wire import SlotAnswer
 class Instance:
     """The identity of a server's process, without which a task's number means nothing.
 
-    Task numbers and counters start at 0 with each process, so a fall of either is a restart.
+    Task numbers and counters start at 0 with each process, so a fall of either is a restart where the server does not
+    tell when its process started.
     """
 
     def __init__(self) -> None:
@@ -39,8 +40,9 @@ class Instance:
         hides_idle = any(slot.id_task == -1 for slot in slots)
         totals = dict(metrics.totals) if metrics else {}
         started = metrics.started if metrics else ""
-        named = bool(started and self._started and started != self._started)
-        fell = self._fell(tasks, totals, hides_idle=hides_idle)
+        told = bool(started and self._started)
+        named = told and started != self._started
+        fell = not told and self._fell(tasks, totals, hides_idle=hides_idle)
         if named or fell:
             self._forget()
             self._restarts += not named

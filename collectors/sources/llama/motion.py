@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from board.facts import Phase, Slot
@@ -82,7 +82,7 @@ class Motion:
             if answer.busy:
                 track = tracks[answer.id] = self._follow(answer, decodes, instance, now)
                 rate = self._rate(track, answer, now)
-            slots.append(self._slot(answer, model, tracks.get(answer.id), rate))
+            slots.append(self._slot(answer, model, tracks.get(answer.id), rate, now))
         self._tracks = tracks
         speeds = [track.prompt_speed for track in tracks.values() if track.prompt_speed is not None]
         return Movement(tuple(slots), sum(speeds) if speeds else None)
@@ -114,7 +114,7 @@ class Motion:
             track.prompt_speed = track.prompt.take(now.mono, done)
         return None
 
-    def _slot(self, answer: SlotAnswer, model: str, track: _Track | None, rate: float | None) -> Slot:
+    def _slot(self, answer: SlotAnswer, model: str, track: _Track | None, rate: float | None, now: Moment) -> Slot:
         known = track is not None and answer.id_task is not None
         return Slot(
             key=f"{self._server}/slot/{answer.id}",
@@ -131,6 +131,7 @@ class Motion:
             decoded=answer.n_decoded if track else None,
             context=answer.context,
             rate=rate,
-            moved_at=track.moved.at if track else None,
+            # by the clock that nobody sets: one put forward must not make a slot look stuck
+            moved_at=now.at - timedelta(seconds=now.mono - track.moved.mono) if track else None,
             longest_step=self._longest_step,
         )

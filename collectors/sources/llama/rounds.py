@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from board.facts import Slot
+from board.facts import SLOTS_SILENT, Slot
 from board.reading import OutageKind
-from board.words import duration
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
 from collectors.sources.llama.instance import Instance
@@ -67,7 +66,6 @@ class Rounds:
         self._motion = Motion(key)
         self._off: set[str] = set()
         self._late = ""
-        self._silent_since: float | None = None
         self.last = Sample()
         """What is known since the last round."""
 
@@ -75,7 +73,6 @@ class Rounds:
         """Drop what is known: another process may answer next. The pause after the last round stays."""
         self.last = Sample()
         self._off = set()
-        self._silent_since = None
 
     def moved(self, inode: int | None) -> bool:
         """Note the listening socket, and say whether another process listens than before."""
@@ -102,21 +99,17 @@ class Rounds:
         finally:
             self._gate.leave(self._clock().mono, answered=not self._late)
         if self._late == SLOTS_PATH:
-            self.fall_silent(asked)
+            self.fall_silent()
             return False
-        self._silent_since = None
         return self._note(listed, counted, model, now)
 
-    def fall_silent(self, asked: Moment) -> None:
+    def fall_silent(self) -> None:
         """Keep the last slots, of which nothing can be said now, least of all that they stand still."""
-        if self._silent_since is None:
-            self._silent_since = asked.mono
-        silence = self._clock().mono - self._silent_since
         last = self.last.slots
         self.last = Sample(
             slots=None if last is None else tuple(replace(slot, rate=None, moved_at=None) for slot in last),
             news=False,
-            marks=(f"slots not answering since {duration(silence)}",),
+            marks=(SLOTS_SILENT,),
         )
 
     async def _ask(self, path: str) -> Answer | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from board.facts import Fact, Service, ServiceState
+from board.facts import SLOTS_SILENT, Fact, Service, ServiceState
 from board.reading import OutageKind
 from collectors.http_outage import HttpOutage
 from collectors.sources.llama.facts import sample_facts, short_name
@@ -72,11 +72,11 @@ class Router:
         except HttpOutage as outage:
             if outage.outage.kind is OutageKind.GARBLED:
                 raise
-            return Sample(marks=("slots not answering",))
+            return Sample(marks=(SLOTS_SILENT,))
         except Unwell as trouble:
             if trouble.state not in (ServiceState.STARTING, ServiceState.DEGRADED):
                 raise
-            return Sample(marks=("slots not answering",))
+            return Sample(marks=(SLOTS_SILENT,))
         return rounds.last
 
     def _new_rounds(self, model: RouterModel) -> Rounds:

@@ -1,6 +1,6 @@
 """What an owner can say of a llama-server."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import ConfigDict, Field, field_validator
 
@@ -37,6 +37,8 @@ class LlamaSettings(SourceSettings):
             raise ValueError("give an address such as http://127.0.0.1:8080")
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError("give the address alone: a key belongs into api_key")
+        if not _fits(parts):
+            raise ValueError("give a port of 1 to 65535")
         return url.rstrip("/")
 
     @property
@@ -65,3 +67,10 @@ class LlamaSettings(SourceSettings):
     def scope(self) -> str:
         """``llama/8080`` on this box, ``llama/gpu-box:8080`` elsewhere."""
         return f"llama/{self.port}" if self.loopback else f"llama/{self.endpoint}"
+
+
+def _fits(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

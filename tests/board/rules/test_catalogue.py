@@ -1,12 +1,14 @@
+import re
 from typing import Any
 
 import pytest
 
-from board.board import Severity
-from board.facts import Failure, Service, ServiceState
+from board.board import Evidence, Severity
+from board.facts import SLOTS_SILENT, Failure, Service, ServiceState
 from board.limits import Limits
 from board.reading import Outage, OutageKind
-from board.rules import RULES, Condition, conditions
+from board.rules.catalogue import RULES, conditions
+from board.rules.condition import Condition
 from board.world import World
 from tests.board.worlds import (
     BOX,
@@ -46,6 +48,7 @@ def troubles() -> list[World]:
         world(booted, card(ServiceState.DOWN), wordy(ServiceState.DOWN)),
         world(wordy(ServiceState.STARTING, since=at(-90_000), refs=())),
         world(wordy(ServiceState.SATURATED)),
+        world(wordy(marks=(SLOTS_SILENT,))),
         world(server(capacity=2), slot(), slot(1, moved_at=None), queue(None), clients(peers=None)),
         world(scopes=[scope("gpu", -900, critical=True), scope("host", None, outage=LOST, critical=True)]),
     ]
@@ -85,6 +88,17 @@ def test_every_alert_takes_another_time_to_clear_than_to_fire(condition: Conditi
 @pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
 def test_every_cause_that_is_named_is_a_rule(condition: Condition) -> None:
     assert set(condition.causes) <= set(RULES)
+
+
+@pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
+def test_every_command_of_our_own_that_is_advised_exists(condition: Condition) -> None:
+    advised = set(re.findall(r"lockn-control (\w+)", f"{condition.do} {condition.command}"))
+    assert advised <= {"wall", "collect", "snapshot", "sources", "why"}
+
+
+def test_only_what_two_readings_say_is_confirmed() -> None:
+    confirmed = {each.rule for each in FOUND if each.evidence is Evidence.CONFIRMED}
+    assert confirmed == {"llm.slot_orphan", "llm.blocked"}
 
 
 @pytest.mark.parametrize("world", troubles())

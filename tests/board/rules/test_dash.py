@@ -1,5 +1,7 @@
 from board.board import Severity
-from board.reading import Outage, OutageKind
+from board.limits import Limits
+from board.reading import Outage, OutageKind, Scope
+from board.rules.catalogue import conditions
 from tests.board.worlds import Engine, scope, world
 
 REFUSED = Outage(OutageKind.REFUSED, "connection refused", "systemctl start docker")
@@ -61,3 +63,8 @@ def test_a_pause_of_the_engine_is_not_the_blindness_of_its_sources() -> None:
     engine = watched(20, 0)
     engine.judge(world(now=9000, scopes=[scope("gpu", 0, critical=True)]))
     assert "dash.blind soon" not in engine.raised
+
+
+def test_a_source_that_nobody_has_asked_yet_is_not_out_of_date() -> None:
+    new = Scope(name="gpu", source="gpu", every=2, critical=True)
+    assert [each for each in conditions(world(scopes=[new]), Limits()) if each.rule == "dash.stale"] == []

@@ -1,7 +1,8 @@
 from board.board import Severity
 from board.facts import Failure, Process, ServiceState
+from board.ranking import lines
 from board.reading import Outage, OutageKind
-from tests.board.worlds import BOX, GB, Engine, at, card, first_raised, found, gauge, scope, world
+from tests.board.worlds import BOX, GB, Engine, at, card, first_raised, found, gauge, scope, server, world
 
 
 def xid(seen: float) -> Failure:
@@ -28,6 +29,14 @@ def test_an_xid_counts_for_ten_minutes() -> None:
     assert condition.what == "Graphics card 0 reported a fault"
     assert condition.why == "XID 79: fell off the bus · last at 13:00"
     assert not found("gpu.lost", card(), xid(0), read=600)
+
+
+def test_only_a_card_that_is_gone_explains_what_else_is_down() -> None:
+    for state, lines_open in ((ServiceState.DOWN, 1), (ServiceState.UP, 2)):
+        engine = Engine()
+        for second in (0, 5):
+            engine.read(second, card(state), xid(0), server(ServiceState.DOWN))
+        assert len(lines(engine.tracks, at(5))) == lines_open
 
 
 def test_a_box_without_a_card_has_lost_none() -> None:

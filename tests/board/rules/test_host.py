@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from board.board import Severity
+from board.board import Evidence, Severity
 from board.facts import Fact, Process, ServiceState
 from tests.board.worlds import BOX, GB, T0, Engine, at, card, first_raised, found, gauge, host, scope, server, world
 
@@ -15,10 +15,16 @@ def rebooted() -> Fact:
 
 def test_a_reboot_is_told_with_its_times_and_what_is_missing() -> None:
     (condition,) = found("host.rebooted", rebooted(), server(ServiceState.DOWN, boot="disabled"), card(), read=20)
-    assert condition.what == "Box was off 10:27 → 13:00"
-    assert condition.why == "2 h 33 min · 1 of 2 services are back · not coder-next"
+    assert condition.what == "Box rebooted: last seen 10:27, up again 13:00"
+    assert condition.why == "no reading in between for 2 h 33 min · 1 of 2 services are back · not coder-next"
     assert condition.do == "systemctl --user enable --now llama-coder-next.service"
-    assert condition.severity is Severity.SOON
+    assert (condition.severity, condition.evidence) == (Severity.SOON, Evidence.LIKELY)
+
+
+def test_a_boot_awaits_nothing_that_runs_on_another_host() -> None:
+    away = server(ServiceState.DOWN, key=f"{BOX}/llama/gpu-2:8080", refs=("endpoint:gpu-2:8080",), label="far")
+    (condition,) = found("host.rebooted", rebooted(), away, card(), read=20)
+    assert condition.why.endswith("1 of 1 services are back")
 
 
 def test_a_reboot_clears_when_every_service_was_up_for_a_minute() -> None:
@@ -73,6 +79,13 @@ def test_a_big_disk_with_little_free_space_alarms_below_its_percentage() -> None
     assert condition.firm
     assert condition.why == "85 % of 119 G in use · 18.0 G free"
     assert condition.do == "du -xh --max-depth=2 / | sort -h | tail"
+
+
+def test_a_mount_of_any_name_is_one_word_of_the_command() -> None:
+    mount = gauge("host/disk/x", 990 * GB, 1000 * GB, "/mnt/$(touch x);id")
+    assert {each.do for each in found("host.disk", host(), mount)} == {
+        "du -xh --max-depth=2 '/mnt/$(touch x);id' | sort -h | tail"
+    }
 
 
 def test_a_disk_between_the_levels_holds_an_alert_and_raises_none() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from board.facts import Fact, ServiceState
-from tests.board.worlds import T0, Engine, at, clients, first_raised, found, host, idle, live, queue, server, slot
+from board.facts import SLOTS_SILENT, Fact, ServiceState
+from tests.board.worlds import BOX, T0, Engine, at, clients, first_raised, found, host, idle, live, queue, server, slot
 
 DOWN, UP, SATURATED = ServiceState.DOWN, ServiceState.UP, ServiceState.SATURATED
 
@@ -37,12 +37,33 @@ def test_a_server_that_is_down_says_why_and_how_to_start_it() -> None:
 
 def test_a_server_of_unknown_origin_is_started_the_way_it_was() -> None:
     (condition,) = found("llm.down", server(DOWN, refs=()))
-    assert condition.do == "start it as before; if it is gone for good: lockn-control sources --forget llama/11439"
+    assert condition.do == (
+        "start it as before; if it was found by looking and is gone for good: "
+        "lockn-control sources --forget llama/11439"
+    )
 
 
 def test_a_server_in_a_container_is_restarted_with_it() -> None:
     (condition,) = found("llm.down", server(DOWN, refs=("container:9f3c0a",)))
     assert condition.do == "docker restart 9f3c0a"
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("unit", "systemctl --user restart '$(touch x);id'"),
+        ("system-unit", "sudo systemctl restart '$(touch x);id'"),
+        ("container", "docker restart '$(touch x);id'"),
+    ],
+)
+def test_a_name_of_any_kind_is_one_word_of_the_command(kind: str, command: str) -> None:
+    (condition,) = found("llm.down", server(DOWN, refs=(f"{kind}:$(touch x);id",)))
+    assert condition.do == command
+
+
+def test_a_scope_of_any_name_is_one_word_of_the_command() -> None:
+    (condition,) = found("llm.down", server(DOWN, refs=(), key=f"{BOX}/llama/$(touch x);id"))
+    assert condition.do.endswith("--forget 'llama/$(touch x);id'")
 
 
 def test_a_server_is_cleared_after_thirty_good_seconds() -> None:
@@ -72,6 +93,25 @@ def test_a_server_that_did_not_come_back_follows_from_the_reboot() -> None:
     (days_later,) = found("llm.down", booted, server(DOWN, since=at(86_400)), read=86_400)
     assert "host.rebooted" in after_boot.causes
     assert "host.rebooted" not in days_later.causes
+
+
+def test_a_server_on_another_host_follows_from_nothing_that_happens_to_this_box() -> None:
+    far = server(DOWN, key=f"{BOX}/llama/gpu-2:8080", refs=("endpoint:gpu-2:8080",), since=at(20))
+    (condition,) = found("llm.down", host(booted_at=T0), far, read=20)
+    assert condition.causes == ()
+
+
+def test_a_server_that_is_well_and_hides_its_slots_is_told_after_ten_minutes() -> None:
+    silent = server(marks=("may sleep", SLOTS_SILENT))
+    assert first_raised([(float(second), (silent,)) for second in range(0, 700, 5)], "llm.saturated soon") == 600
+    (condition,) = found("llm.saturated", silent)
+    assert condition.what == "Model server 11439 (coder-next) does not tell about its slots"
+    assert condition.do == "systemctl --user restart llama-coder-next.service"
+
+
+def test_a_server_that_answers_nothing_is_not_told_to_hide_its_slots() -> None:
+    whats = {each.what for each in found("llm.saturated", server(SATURATED, marks=(SLOTS_SILENT,)))}
+    assert whats == {"Model server 11439 (coder-next) accepts connections but does not answer"}
 
 
 def test_saturation_comes_soon_and_is_urgent_after_five_minutes() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from board.board import Evidence, Severity
 from board.facts import Fact, Peer, Phase, Process, Slot
-from board.rules import Condition
+from board.rules.condition import Condition
 from tests.board.worlds import LLAMA, Engine, at, clients, first_raised, found, gone, idle, live, queue, server, slot
 
 

@@ -1,5 +1,6 @@
 """The engine takes every source to the store, and no source takes the engine down."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from board.facts import Fact, Gauge
 from board.limits import Limits
-from board.reading import OutageKind
+from board.reading import OutageKind, Scope
 from collectors.collector import AnyCollector, Collector, SourceSettings, Surroundings
 from collectors.engine.engine import Engine, Plan
 from collectors.places import STORE
@@ -158,3 +159,58 @@ async def test_what_the_owner_forgets_is_not_expected_any_more(tmp_path: Path, g
     assert picture(tmp_path).scopes == ()
     await engine(tmp_path, kinds={"found": gone}).once()
     assert picture(tmp_path).scopes == ()
+
+
+async def test_a_source_that_was_never_read_is_known_all_the_same(tmp_path: Path) -> None:
+    class Silent(Number):
+        async def read(self) -> Iterable[Fact]:
+            await asyncio.Event().wait()
+            return ()
+
+    running = asyncio.create_task(engine(tmp_path, Silent("box", SourceSettings(critical=True))).run())
+    await asyncio.sleep(0)
+    [scope] = picture(tmp_path).scopes
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert scope == Scope(name="number", source="number", every=5, critical=True)
+
+
+async def test_what_is_found_and_declared_off_is_not_read(tmp_path: Path) -> None:
+    await engine(tmp_path, off=("found",), kinds={"found": Found}).once()
+    seen = picture(tmp_path)
+    assert [scope.outage and scope.outage.kind for scope in seen.scopes] == [OutageKind.OFF]
+    assert seen.facts == ()
+
+
+async def test_what_was_found_once_and_declared_off_since_is_not_read(tmp_path: Path) -> None:
+    await engine(tmp_path, kinds={"found": Found}).once()
+    later = Clock()
+    later.now = NOW + timedelta(minutes=1)
+    await engine(tmp_path, off=("found",), kinds={"found": Found}, clock=later).once()
+    [scope] = picture(tmp_path).scopes
+    assert (scope.outage and scope.outage.kind, scope.ok_at) == (OutageKind.OFF, None)
+
+
+async def test_what_goes_away_for_a_week_is_dropped_without_a_restart(tmp_path: Path, gone: type[Found]) -> None:
+    await engine(tmp_path, kinds={"found": Found}).once()
+    clock = Clock()
+    running = engine(tmp_path, kinds={"found": gone}, clock=clock)
+    clock.now = NOW + timedelta(days=8)
+    await running.once()
+    seen = picture(tmp_path)
+    assert (seen.facts, seen.scopes) == ((), ())
+
+
+async def test_a_source_that_is_known_is_not_made_again_at_each_look(tmp_path: Path) -> None:
+    class Counted(Found):
+        made = 0
+
+        def __init__(self, box: str, settings: SourceSettings) -> None:
+            super().__init__(box, settings)
+            type(self).made += 1
+
+    await engine(tmp_path, kinds={"found": Counted}).once()
+    assert Counted.made == 1
+    await engine(tmp_path, kinds={"found": Counted}).once()
+    assert Counted.made == 2

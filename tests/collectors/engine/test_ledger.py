@@ -159,3 +159,51 @@ def test_what_an_engine_left_in_memory_is_carried_over_by_the_next(state: Path, 
     with opened(state, spare):
         assert written(state) == [2.0]
     assert list(spare.glob("*")) == []
+
+
+@pytest.fixture
+def foreign(spare: Path) -> Path:
+    """A spare folder that others can write to."""
+    spare.parent.chmod(0o777)
+    return spare
+
+
+@pytest.fixture
+def blocked(tmp_path: Path) -> Path:
+    """A state directory that cannot be made as long as a file is in the way."""
+    (tmp_path / "file").write_text("in the way")
+    return tmp_path / "file" / "state"
+
+
+def test_without_any_store_the_engine_goes_on_and_says_so_once(
+    blocked: Path, foreign: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(blocked, foreign) as ledger:
+        for second in range(40):
+            at = NOW + timedelta(seconds=second)
+            ledger.commit(batch(1.0, at), lambda: batch(1.0, whole=True))
+            ledger.maintain(at)
+        assert ledger.wishes() == ()
+        assert "readings are lost" in ledger.note
+    assert caplog.text.count("even the spare store cannot be written") == 1
+    assert f"{foreign.parent} belongs to somebody else or is open to others" in caplog.text
+
+
+def test_a_store_that_can_be_made_at_last_gets_the_whole_state(blocked: Path, foreign: Path) -> None:
+    with opened(blocked, foreign) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+        blocked.parent.unlink()
+        later = NOW + RETRY_EVERY
+        ledger.commit(batch(2.0, later), lambda: batch(3.0, later, whole=True))
+        assert (ledger.note, written(blocked)) == ("", [3.0])
+
+
+def test_a_spare_store_that_could_not_be_written_gets_the_whole_state_next(blocked: Path, spare: Path) -> None:
+    with opened(blocked, spare) as ledger:
+        ledger.commit(batch(1.0), lambda: batch(1.0, whole=True))
+        with closing(sqlite3.connect(spare / STORE, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            ledger.commit(batch(2.0, NOW + timedelta(seconds=1)), lambda: pytest.fail("it has the state already"))
+        later = NOW + RETRY_EVERY
+        ledger.commit(batch(3.0, later), lambda: batch(4.0, later, whole=True))
+        assert written(spare) == [1.0, 4.0]

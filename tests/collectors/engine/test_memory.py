@@ -26,28 +26,32 @@ def service(state: ServiceState, label: str = "x") -> Service:
     return Service(key="box/s", kind="k", label=label, state=state)
 
 
+def remembering(*facts: Fact, home: str = "test", scopes: tuple[Scope, ...] = ()) -> Memory:
+    return Memory(facts, {fact.key: home for fact in facts}, scopes, timedelta(minutes=5))
+
+
 def test_a_whole_reading_replaces_what_its_scope_said() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     memory.take(reading(gauge("a"), gauge("b")), scope())
     memory.take(reading(gauge("b")), scope())
     assert set(memory.facts) == {"box/b"}
 
 
 def test_a_partial_reading_adds_to_it() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     memory.take(reading(gauge("a"), gauge("b")), scope())
     memory.take(reading(gauge("b", 2.0), gauge("c"), whole=False), scope())
     assert set(memory.facts) == {"box/a", "box/b", "box/c"}
 
 
 def test_another_scope_is_left_alone() -> None:
-    memory = Memory((gauge("other"),), {"box/other": "elsewhere"}, ())
+    memory = remembering(gauge("other"), home="elsewhere")
     memory.take(reading(gauge("a")), scope())
     assert set(memory.facts) == {"box/other", "box/a"}
 
 
 def test_an_outage_keeps_the_facts() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     refused = Outage(OutageKind.REFUSED, "connection refused")
     memory.take(reading(gauge("a")), scope())
     memory.take(reading(outage=refused), scope(outage=refused))
@@ -55,13 +59,13 @@ def test_an_outage_keeps_the_facts() -> None:
 
 
 def test_foreign_text_is_tamed_before_anything_sees_it() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     kept = memory.take(reading(service(ServiceState.UP, "evil\x1b[2J sk-c4n4ry00112233445566")), scope())
     assert [fact.label for fact in kept.facts if isinstance(fact, Service)] == ["evil [secret]"]
 
 
 def test_the_sentence_of_an_outage_is_tamed_too() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     hostile = Outage(OutageKind.GARBLED, "it said \x1b[31mtoken=c4n4ry123456")
     memory.take(reading(outage=hostile), scope(outage=hostile))
     said = memory.scopes["test"].outage
@@ -70,7 +74,7 @@ def test_the_sentence_of_an_outage_is_tamed_too() -> None:
 
 
 def test_a_state_that_stays_keeps_the_time_it_began() -> None:
-    memory = Memory((), {}, ())
+    memory = remembering()
     later = NOW + timedelta(minutes=5)
     memory.take(reading(service(ServiceState.DOWN)), scope())
     memory.take(reading(service(ServiceState.DOWN), at=later), scope(later))
@@ -82,8 +86,29 @@ def test_a_state_that_stays_keeps_the_time_it_began() -> None:
 def test_a_new_boot_knows_how_long_the_box_was_away() -> None:
     old = Host(key="box/host", boot_id="a", booted_at=NOW - timedelta(days=1))
     seen = replace(scope(NOW - timedelta(hours=2)), name="test")
-    memory = Memory((old,), {"box/host": "test"}, (seen,))
+    memory = remembering(old, scopes=(seen,))
     memory.take(reading(Host(key="box/host", boot_id="b", booted_at=NOW)), scope())
     host = memory.facts["box/host"]
     assert isinstance(host, Host)
     assert host.off_since == NOW - timedelta(hours=2)
+
+
+def gap(gap_after: timedelta, every: float, silence: timedelta) -> bool:
+    """Whether the box knows of a gap after a silence between two readings."""
+    box = Host(key="box/host", boot_id="a", booted_at=NOW - timedelta(days=1))
+    memory = Memory((), {}, (), gap_after)
+    for at in (NOW, NOW + silence):
+        memory.take(reading(box, at=at), replace(scope(at), every=every))
+    host = memory.facts["box/host"]
+    assert isinstance(host, Host)
+    return host.unread_from is not None
+
+
+def test_a_gap_begins_where_the_owner_says() -> None:
+    assert gap(timedelta(minutes=1), 2, timedelta(minutes=2))
+    assert not gap(timedelta(hours=1), 2, timedelta(minutes=30))
+
+
+def test_a_source_that_is_read_seldom_has_no_gap_between_its_readings() -> None:
+    assert not gap(timedelta(minutes=1), 60, timedelta(minutes=3))
+    assert gap(timedelta(minutes=1), 60, timedelta(minutes=4))

@@ -28,8 +28,8 @@ class Probe(Collector[Quick]):
     name = "probe"
     Settings = Quick
 
-    def __init__(self, behavior: str) -> None:
-        super().__init__("box", Quick())
+    def __init__(self, behavior: str, settings: Quick | None = None) -> None:
+        super().__init__("box", settings or Quick())
         self.behavior = behavior
         self.reads = 0
         self.release = threading.Event()
@@ -39,6 +39,10 @@ class Probe(Collector[Quick]):
         match self.behavior:
             case "refuses":
                 raise SourceOutage(OutageKind.REFUSED, "connection refused", remedy="start it", retry_after=77)
+            case "limits":
+                raise SourceOutage(OutageKind.LIMITED, "asked to come back later", retry_after=77)
+            case "lacks":
+                raise SourceOutage(OutageKind.ABSENT, "no driver here")
             case "hangs":
                 await asyncio.Event().wait()
             case "blocks":
@@ -95,6 +99,42 @@ async def test_a_thread_that_hangs_is_not_joined_by_a_second() -> None:
     assert got[1][0].outage == Outage(OutageKind.TIMEOUT, "the last read has not come back yet")
 
 
+async def test_a_thread_that_hangs_is_looked_for_at_the_ordinary_pace() -> None:
+    probe = Probe("blocks")
+    got = await readings(probe, polls=8)
+    probe.release.set()
+    await probe.close()
+    next_at = got[-1][1].next_at
+    assert next_at is not None
+    assert (next_at - NOW).total_seconds() < 1
+
+
+async def test_a_source_that_never_was_there_is_absent() -> None:
+    [(reading, _)] = await readings(Probe("lacks"))
+    assert reading.outage == Outage(OutageKind.ABSENT, "no driver here")
+
+
+async def test_a_source_that_was_read_and_is_gone_is_an_outage() -> None:
+    before = Scope(name="probe", source="probe", every=0.5, ok_at=NOW)
+    [(reading, scope)] = await readings(Probe("lacks"), (before,))
+    assert reading.outage == scope.outage == Outage(OutageKind.REFUSED, "no driver here")
+
+
+async def test_a_source_that_was_off_stands_as_one_that_was_never_read() -> None:
+    off = Scope(name="probe", source="probe", every=60, outage=Outage(OutageKind.OFF, "declared off"))
+    watch = Watch(Probe("answers"), (off,), lambda _, __: None, lambda: NOW)
+    assert watch.standing == (Scope(name="probe", source="probe", every=0.5),)
+
+
+async def test_a_source_that_its_owner_calls_uncritical_stays_so() -> None:
+    class Card(Probe):
+        critical_once_seen = True
+
+    before = Scope(name="probe", source="probe", every=0.5, ok_at=NOW)
+    [(_, scope)] = await readings(Card("refuses", Quick(critical=False)), (before,))
+    assert not scope.critical
+
+
 async def test_a_source_seen_once_becomes_critical_if_it_says_so() -> None:
     class Card(Probe):
         critical_once_seen = True
@@ -111,6 +151,38 @@ async def test_a_person_who_asks_gets_a_fresh_reading_at_once() -> None:
     await got.get()
     watch.again()
     async with asyncio.timeout(0.4):
+        await got.get()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_person_who_asks_does_not_outvote_a_source_that_asked_for_a_pause() -> None:
+    got = asyncio.Queue[Reading]()
+    watch = Watch(Probe("limits"), (), lambda reading, _: got.put_nowait(reading), lambda: NOW)
+    running = asyncio.create_task(watch.run())
+    await got.get()
+    watch.again()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await got.get()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_person_who_asks_during_a_poll_gets_the_one_after_it() -> None:
+    class Asked(Probe):
+        async def read(self) -> Iterable[Fact]:
+            if not self.reads:
+                watch.again()
+            return await super().read()
+
+    got = asyncio.Queue[Reading]()
+    watch = Watch(Asked("answers"), (), lambda reading, _: got.put_nowait(reading), lambda: NOW)
+    running = asyncio.create_task(watch.run())
+    async with asyncio.timeout(0.4):
+        await got.get()
         await got.get()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -15,7 +15,7 @@ import pytest
 
 from board.facts import ServiceState
 from collectors.store.reader import Reader
-from collectors.store.records import Batch, Verb
+from collectors.store.records import Batch, EngineBeat, Verb
 from collectors.store.trouble import StoreTrouble, TroubleKind
 from collectors.store.writer import Store
 from tests.collectors.store import children
@@ -251,3 +251,16 @@ def test_a_wish_is_written_while_the_engine_writes(store: Store, reader: Reader)
         commit(store, reading(second, service(tuple(ServiceState)[second % 3])))
         reader.wish(Verb.READ_AGAIN, str(second), at(second))
     assert [wish.target for wish in store.wishes()] == [str(second) for second in range(20)]
+
+
+def test_the_note_of_a_damaged_file_stands_for_a_day(path: Path, reader: Reader) -> None:
+    filled(path)
+    path.write_bytes(b"no database at all" * 500)
+    with opened(path) as store:
+        beat = EngineBeat(pid=1, version="1", started_at=T0, beat_at=T0)
+        store.commit(Batch(now=T0, beat=beat))
+        store.maintain(at(23 * 3600))
+        assert "put aside" in store.note
+        store.maintain(at(25 * 3600))
+        assert store.note == ""
+        assert reader.picture().engine == beat

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from board.facts import ServiceState
 from collectors.store.reader import Reader
 from collectors.store.records import Batch, EngineBeat, Picture, Verb
 from collectors.store.trouble import StoreTrouble, TroubleKind
@@ -27,7 +26,6 @@ def test_without_a_file_everything_is_empty(reader: Reader) -> None:
     assert reader.picture() == Picture()
     assert reader.samples([NAME], at(0), at(60), 5) == {NAME: ()}
     assert reader.median(NAME, at(0), at(60)) is None
-    assert reader.history("box", 5) == ()
 
 
 def test_an_empty_file_is_a_store_that_no_engine_has_begun(path: Path, reader: Reader) -> None:
@@ -139,16 +137,6 @@ def test_a_fact_in_words_that_are_not_known_is_named(path: Path, store: Store, r
 def test_a_wish_without_a_store_is_refused_in_words(reader: Reader) -> None:
     with pytest.raises(StoreTrouble, match="no such file yet"):
         reader.wish(Verb.READ_AGAIN, "gpu", T0)
-
-
-def test_history_tells_the_words_newest_first(store: Store, reader: Reader) -> None:
-    for second, state in ((0, ServiceState.UP), (5, ServiceState.DOWN), (9, ServiceState.UP)):
-        commit(store, reading(second, service(state)))
-    episodes = reader.history(service().key, 2)
-    assert [(each.since, each.until, each.fact) for each in episodes] == [
-        (at(9), None, service(ServiceState.UP)),
-        (at(5), at(9), service(ServiceState.DOWN)),
-    ]
 
 
 def test_samples_come_as_means_of_whole_steps(store: Store, reader: Reader) -> None:

@@ -2,14 +2,18 @@
 
 import random
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
+from board.facts import ServiceState
 from collectors.store.records import Batch, Verb
+from collectors.store.retention import tidy
 from collectors.store.writer import Store
 from tests.collectors.store.making import alert, at, commit, gauge, opened, reading, rows, run, scope, service, viewing
 
@@ -139,6 +143,24 @@ def test_words_and_alerts_that_last_are_kept_however_old(path: Path, store: Stor
     commit(store, reading(0, service()), alerts=(alert(0),))
     settle(store, 200 * DAY)
     assert rows(path, "SELECT count(*) FROM words JOIN alerts") == [(1,)]
+
+
+def test_a_file_that_is_too_large_loses_the_oldest_first(path: Path) -> None:
+    with opened(path) as store:
+        for day in range(10):
+            for second in range(200):
+                fact = service(key="box/busy", state=tuple(ServiceState)[second % 2])
+                commit(store, reading(day * DAY + second * 5, fact, gauge(float(second))))
+            settle(store, day * DAY + HOUR)
+    days = "SELECT DISTINCT (until - {t0}) / 86400000 FROM words WHERE until IS NOT NULL ORDER BY 1"
+    with closing(Database(path)) as db:
+        while tidy(db, T0_MS + 10 * DAY * 1000, largest=300_000):
+            pass
+        db.conn.commit()
+    left = [day for (day,) in rows(path, days.format(t0=T0_MS))]
+    assert left == list(range(left[0], 10))
+    assert 0 < left[0] < 9
+    assert min(row[0] for row in rollups(path, 600)) >= (left[0] - 1) * DAY
 
 
 def test_a_series_that_was_dropped_begins_again(path: Path, store: Store) -> None:

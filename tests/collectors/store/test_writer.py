@@ -5,10 +5,11 @@ import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from board.facts import ServiceState
+from board.facts import Phase, ServiceState, Slot
 from collectors.store.reader import Reader
 from collectors.store.records import AlertRow, Batch, EngineBeat, Found, Verb
 from collectors.store.version import SCHEMA_VERSION
@@ -227,3 +228,15 @@ def test_old_notes_of_the_file_are_dropped_after_a_day(path: Path) -> None:
 def test_a_new_store_is_of_this_version(path: Path, store: Store) -> None:
     commit(store)
     assert rows(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+def test_the_requests_of_a_slot_leave_no_rows_behind(path: Path, store: Store) -> None:
+    for second in range(5):
+        commit(store, reading(second, slot(task=str(second), task_number=str(second), since=at(second), limit=second)))
+    assert rows(path, WORDS) == [("box/llama/11434/slot/0", ms(0), None)]
+    assert store.load().facts == (slot(task="4", task_number="4", since=at(4), limit=4),)
+
+
+def slot(**request: Any) -> Slot:
+    server = "box/llama/11434"
+    return Slot(key=f"{server}/slot/0", server=server, slot=0, phase=Phase.GENERATING, **request)

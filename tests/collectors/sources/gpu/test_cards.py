@@ -138,6 +138,18 @@ def test_the_loss_of_a_card_is_explained_by_its_xid(rack: Rack) -> None:
     assert service(facts, "box/gpu/1").why == "the card fell off the bus (XID 79)"
 
 
+def test_an_xid_of_long_before_does_not_explain_the_loss_of_a_card(rack: Rack) -> None:
+    read(rack, answer("h200_pair").model_copy(update={"xids": ((1, 31),)}))
+    facts = read(rack, lost(), NOON + timedelta(minutes=11))
+    assert service(facts, "box/gpu/1").why == "the card fell off the bus"
+
+
+def test_what_explained_the_loss_of_a_card_explains_it_for_as_long_as_it_is_lost(rack: Rack) -> None:
+    read(rack, lost().model_copy(update={"xids": ((1, 79),)}))
+    facts = read(rack, lost(), NOON + timedelta(hours=5))
+    assert service(facts, "box/gpu/1").why == "the card fell off the bus (XID 79)"
+
+
 def test_a_card_that_needs_a_reset_says_so(rack: Rack) -> None:
     assert service(read(rack, lost(16)), "box/gpu/1").why == "the card needs a reset"
 

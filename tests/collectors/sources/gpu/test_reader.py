@@ -10,7 +10,7 @@ from time import monotonic
 import psutil
 import pytest
 
-from board.facts import Service
+from board.facts import Service, ServiceState
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
 from collectors.sources.gpu import COLLECTOR
@@ -175,6 +175,21 @@ async def test_a_driver_without_a_card_is_absent() -> None:
     await source.close()
     assert raised.value.outage.kind is OutageKind.ABSENT
     assert children() == ()
+
+
+@pytest.mark.parametrize(
+    "then", ["{}", '{"error": {"code": 12, "text": "Driver Not Loaded"}}'], ids=["cards", "driver"]
+)
+async def test_cards_that_were_seen_and_are_gone_are_lost(then: str) -> None:
+    script = OPENED + f"print({SAMPLE!r}, flush=True); sys.stdin.readline(); print({then!r}, flush=True)"
+    source = COLLECTOR("box", COLLECTOR.Settings(), command=(sys.executable, "-S", "-c", script))
+    await source.read()
+    cards = [fact for fact in await source.read() if isinstance(fact, Service)]
+    await source.close()
+    assert [(card.key, card.state) for card in cards] == [
+        ("box/gpu/0", ServiceState.DOWN),
+        ("box/gpu/1", ServiceState.DOWN),
+    ]
 
 
 async def test_the_source_reads_the_cards_and_closes_its_child() -> None:

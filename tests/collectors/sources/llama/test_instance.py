@@ -66,3 +66,10 @@ def test_another_listening_socket_is_another_process() -> None:
     assert not instance.moved(None)
     assert instance.moved(99)
     assert instance.token == "socket-99"
+
+
+def test_a_process_that_tells_its_start_is_the_same_whatever_its_task_numbers() -> None:
+    instance = Instance()
+    instance.restarted(slots(500, None), numbers("840308551"))
+    assert not instance.restarted(slots(None, 0), numbers("840308551"))
+    assert instance.restarted(slots(None, 0), numbers("990000000"))

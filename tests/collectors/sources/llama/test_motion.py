@@ -145,6 +145,7 @@ def test_a_server_that_generates_nothing_has_no_speed(watched: Watched) -> None:
     assert watched(5, busy(0), SlotAnswer(id=1, is_processing=False)).speed is None
 
 
+GRAIN = timedelta(microseconds=2)
 READINGS = st.lists(
     st.tuples(st.floats(0.1, 30), st.integers(0, 3), st.integers(0, 500), st.booleans()), min_size=1, max_size=40
 )
@@ -159,5 +160,12 @@ def test_a_rate_is_never_negative_and_never_crosses_tasks(readings: list[tuple[f
         at += wait
         slot = watched.slot(at, busy(decoded, task) if is_busy else SlotAnswer(id=0, is_processing=False))
         assert slot.rate is None or (slot.rate >= 0 and slot.task == seen)
-        assert slot.moved_at is None or slot.since is None or slot.since <= slot.moved_at <= moment(at).at
+        assert slot.moved_at is None or slot.since is None or slot.since - GRAIN <= slot.moved_at <= moment(at).at
         seen = slot.task
+
+
+def test_a_clock_that_is_put_forward_does_not_make_a_slot_look_stuck(watched: Watched) -> None:
+    watched.slot(0, busy(1))
+    later = Moment(T0 + timedelta(hours=1), 5)
+    [slot] = watched.motion.take((busy(1),), None, "a", "qwen", later).slots
+    assert slot.moved_at == later.at - timedelta(seconds=5)

@@ -37,3 +37,9 @@ def test_a_key_written_into_the_config_is_refused_without_repeating_it() -> None
 def test_nobody_can_ask_for_a_pace_that_does_harm() -> None:
     with pytest.raises(ValidationError):
         LlamaSettings(every=1.4)
+
+
+@pytest.mark.parametrize("url", ["http://gpu:99999", "http://gpu:0", "http://gpu:http"])
+def test_a_port_that_cannot_be_is_refused_in_words(url: str) -> None:
+    with pytest.raises(ValidationError, match="give a port of 1 to 65535"):
+        LlamaSettings(url=url)

@@ -1,0 +1,44 @@
+"""What the README shows works as it stands there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_config_it_shows_is_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = "from tui.setup import plan; print(sorted(each.scope for each in plan().collectors), plan().off)"
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "['host', 'llama/11437'] ['gpu']", done.stderr
+
+
+def test_each_picture_it_shows_is_there() -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
+    assert pictures
+    assert [picture for picture in pictures if not (ROOT / picture).is_file()] == []
+
+
+def test_each_command_it_shows_is_one() -> None:
+    commands = set(re.findall(r"`lockn-control ([a-z]+)", README))
+    known = subprocess.run(
+        [sys.executable, "-m", "tui", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert commands <= set(re.findall(r"^ {4}([a-z]+) ", known.stdout, re.MULTILINE))
+
+
+def test_a_mistyped_command_line_has_the_code_that_it_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", "snapshot", "--fail-on", "nwo"], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 64

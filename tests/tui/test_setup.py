@@ -1,0 +1,53 @@
+"""What the config says of sources becomes what the engine is told, or is refused."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def planned(tmp_path: Path, config: str) -> str:
+    """What a plan from this config would watch and leave off, or why there is none."""
+    file = tmp_path / "config.toml"
+    file.write_text(config)
+    program = (
+        "from tui.setup import plan\n"
+        "from tui.config import ConfigError\n"
+        "try: told = plan(); print(sorted(each.scope for each in told.collectors), sorted(told.off))\n"
+        "except ConfigError as error: print(error)\n"
+    )
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip().replace(str(file), "FILE")
+
+
+def test_what_is_always_there_is_watched_without_a_word(tmp_path: Path) -> None:
+    assert planned(tmp_path, "") == "['gpu', 'host'] []"
+
+
+def test_a_server_that_is_off_is_named_as_off(tmp_path: Path) -> None:
+    config = '[[sources.llama]]\nurl = "http://127.0.0.1:11437"\nenabled = false\n'
+    assert planned(tmp_path, config) == "['gpu', 'host'] ['llama/11437']"
+
+
+def test_a_server_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    config = '[[sources.llama]]\nurl = "http://127.0.0.1:1"\n[[sources.llama]]\nurl = "http://localhost:1"\n'
+    assert planned(tmp_path, config) == "FILE: sources.llama: llama/1 is there twice"
+
+
+def test_a_port_that_cannot_be_is_refused_with_its_line(tmp_path: Path) -> None:
+    said = planned(tmp_path, '[[sources.llama]]\nurl = "http://127.0.0.1:99999"\n')
+    assert said.startswith("FILE line 2: sources.llama.url:")
+
+
+def test_one_table_where_several_can_be_is_refused(tmp_path: Path) -> None:
+    said = planned(tmp_path, '[sources.llama]\nurl = "http://127.0.0.1:1"\n')
+    assert "[[sources.llama]]" in said
+
+
+def test_a_limit_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
+    assert planned(tmp_path, "[limits.gpu]\nvran_soon = 3\n").startswith("FILE: limits:")
