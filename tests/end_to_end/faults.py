@@ -217,7 +217,7 @@ def _finish(begun: "Future[Course]") -> Course:
 
 
 def _host(board: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    return next((row for row in board["status"] if row["label"] == "host"), None)
+    return next((row for row in board["status"] if row["label"] == "host" and row["as_of"]), None)
 
 
 def _age(board: Mapping[str, Any]) -> float:
