@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from board.board import Evidence, Severity
-from board.limits import Span
 from board.rules.condition import Condition
+from board.span import Span
 
 Key = tuple[str, str, Severity]
 """Rule, subject and severity: what makes two conditions the same alert."""

@@ -127,7 +127,7 @@ class StoreFeed:
         if not facts:
             return
         try:
-            if _due(self._slow_at, now, SLOW_EVERY):
+            if self._recent_at and _due(self._slow_at, now, SLOW_EVERY):  # not before the first paint
                 self._slow_at = now
                 hour = read.samples(filling_series(facts), now - TREND, now, 60)
                 medians = {name: read.median(name, now - MEDIAN, now) for name in median_series(facts)}

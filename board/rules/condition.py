@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from board.board import Evidence, Severity
-from board.limits import Limits, Span
+from board.span import Span
 from board.world import World
+
+if TYPE_CHECKING:
+    from board.limits import Limits  # who only shows alerts need not load every limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Condition:
     """Key under which it explains others; empty: the subject."""
 
 
-Find = Callable[[World, Limits], Iterable[Condition]]
+Find = Callable[[World, "Limits"], Iterable[Condition]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from board.board import Severity
 from board.facts import Failure, Gauge, Process, Service, ServiceState
-from board.limits import Level, Limits
+from board.limits import Limits
 from board.reading import absent
 from board.rules.condition import Condition, rule
 from board.rules.naming import holder
+from board.span import Level
 from board.words import clock, size
 from board.world import World
 

@@ -5,10 +5,11 @@ from shlex import quote
 
 from board.board import Evidence, Severity
 from board.facts import Gauge, Host, Process, Service, ServiceState
-from board.limits import Level, Limits
+from board.limits import Limits
 from board.reading import absent
 from board.rules.condition import Condition, rule
 from board.rules.naming import holder, is_local, restart_command
+from board.span import Level
 from board.words import clock, duration, size
 from board.world import World
 

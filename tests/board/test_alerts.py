@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from board.alerts import step
 from board.board import Evidence, Severity
-from board.limits import Limits, Span, seconds
+from board.limits import Limits, seconds
 from board.reading import Outage, OutageKind, Scope
 from board.rules.condition import Condition
+from board.span import Span
 from board.track import Stage, Track
 from tests.board.worlds import (
     GB,

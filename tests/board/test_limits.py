@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from board.limits import Level, Limits, Span, level, limits_from
+from board.limits import Limits, level, limits_from
+from board.span import Level, Span
 
 
 def spans() -> list[tuple[str, Span]]:

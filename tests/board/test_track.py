@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.board import Evidence, Severity
-from board.limits import Span, seconds
+from board.limits import seconds
 from board.rules.condition import Condition
+from board.span import Span
 from board.track import Stage, Track, decode, encode
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given beside

@@ -54,6 +54,7 @@ def _wall(options: argparse.Namespace) -> int:
             tall=options.wall,
             engine=engine,
         )
+        gc.freeze()  # what was imported stays: it need not be looked through again and again
         gc.enable()
         app.run(mouse=view.config.wall.mouse and not options.no_mouse)
     finally:
