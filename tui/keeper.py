@@ -23,7 +23,6 @@ RESET: Final = (
 )
 """Takes back all that the wall asks of a terminal."""
 
-_PR_SET_PDEATHSIG: Final = 1
 _WAKE_TRIES: Final = 20
 _WAKE_STEP: Final = 0.005
 
@@ -44,9 +43,9 @@ def run_kept(main: Callable[[], int]) -> int:
 
 
 def _run_child(main: Callable[[], int], keeper: int) -> NoReturn:
-    import ctypes
+    from collectors.parent import die_with_parent
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    die_with_parent()
     if os.getppid() != keeper:  # it died before the request above
         os._exit(128 + signal.SIGTERM)
     code = 1

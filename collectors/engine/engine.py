@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -20,7 +20,7 @@ from collectors.engine.ledger import Ledger
 from collectors.engine.memory import Memory
 from collectors.engine.schedule import head_start
 from collectors.engine.watch import Watch
-from collectors.store.records import Batch, EngineBeat, Verb, Wish
+from collectors.store.records import Batch, EngineBeat, Found, Verb, Wish
 
 _log = logging.getLogger(__name__)
 
@@ -108,14 +108,13 @@ class Engine:
             self._stand(Scope(name=name, source=name, every=60, outage=off))
         for collector in self._plan.collectors:
             self._add(collector)
-        self._adopt()
+        self._adopt(self._discovery.expected(self._clock()))
         for name in self._memory.scopes.keys() - self._watched() - set(self._plan.off):
             self._leave(name)
 
-    def _adopt(self) -> tuple[Watch, ...]:
+    def _adopt(self, expected: Iterable[Found]) -> tuple[Watch, ...]:
         """Watch what was found lately, unless the owner configured it as well or declared it off."""
         spoken_for = self._watched() | set(self._plan.off)
-        expected = self._discovery.expected(self._clock())
         return tuple(self._add(self._discovery.revive(each)) for each in expected if each.key not in spoken_for)
 
     def _add(self, collector: AnyCollector) -> Watch:
@@ -160,12 +159,13 @@ class Engine:
     async def _find(self) -> None:
         records = await self._discovery.look(self._clock())
         self._batch = replace(self._batch, found=(*self._batch.found, *records))
-        for watch in self._adopt():
+        expected = self._discovery.expected(self._clock())
+        for watch in self._adopt(expected):
             if self._tasks is not None:
                 self._tasks.create_task(watch.run(self._head_start))
-        expected = {each.key for each in self._discovery.expected(self._clock())}
+        names = {each.key for each in expected}
         for watch in tuple(self._watches.values()):
-            if watch.scopes[0] not in expected and not self._configured(watch):
+            if watch.scopes[0] not in names and not self._configured(watch):
                 self._drop(watch)
 
     def _tick(self, *, alive: bool = False) -> None:

@@ -1,17 +1,14 @@
-"""What ties an engine to its place and its parent: the lock, the pipe and the parent's death."""
+"""What ties an engine to its place and its parent: the lock, and the pipe that the parent holds."""
 
 import asyncio
-import ctypes
 import fcntl
 import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
-PR_SET_PDEATHSIG: Final = 1
 TRIES_FOR: Final = 0.6
 """Seconds that a starting engine tries for the lock: a viewer that looks whether it is free holds it for a moment."""
 
@@ -41,12 +38,6 @@ class Lock:
     def close(self) -> None:
         """Give the lock back."""
         os.close(self._fd)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent dies, however it dies (Linux; elsewhere the pipe must do)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def end_with_pipe(end: Callable[[], object]) -> None:

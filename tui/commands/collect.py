@@ -12,7 +12,8 @@ from typing import NoReturn
 
 from board.hygiene import tame
 from collectors.engine.engine import Engine, Plan
-from collectors.engine.lifeline import Lock, die_with_parent, end_with_pipe
+from collectors.engine.lifeline import Lock, end_with_pipe
+from collectors.parent import die_with_parent
 from collectors.places import meeting_place
 from tui.cli import EXIT_BUSY, EXIT_USAGE
 from tui.config import ConfigError

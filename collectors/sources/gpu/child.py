@@ -5,24 +5,22 @@ line, whose shape is :class:`collectors.sources.gpu.answer.Answer`. It ends with
 error of the driver as a whole. It imports nothing but pynvml and a little of the standard library: 17 MB of memory.
 """
 
-import ctypes
 import json
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pynvml
 
+from collectors.parent import die_with_parent
 from collectors.sources.gpu.nvml import WSL_LIBRARY, Driver
-
-PR_SET_PDEATHSIG: Final = 1
 
 
 def main(fallback: Path = WSL_LIBRARY) -> None:
     """Answer until standard input is closed."""
     # A call that hangs would never see the input close.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    die_with_parent(signal.SIGKILL)
     driver: Driver | None = None
     try:
         for _ in sys.stdin:
