@@ -23,6 +23,8 @@ class Severity(StrEnum):
 
 MOST_URGENT_FIRST: Final = (Severity.YOU, Severity.NOW, Severity.SOON, Severity.NOTE)
 """The one order of severities: of lines, and of which one speaks where there are several."""
+URGENCY: Final = {severity: at for at, severity in enumerate(MOST_URGENT_FIRST)}
+"""Place of each severity in that order; the most urgent is 0."""
 
 
 class Evidence(StrEnum):
@@ -96,6 +98,8 @@ class StatusRow:
     freshness: Freshness = Freshness.FRESH
     as_of: datetime | None = None
     """When the row's numbers were read, for the age of an aging row."""
+    aside: bool = False
+    """Whether it is the first to go, uncounted, where there is no room for all rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +144,31 @@ class AlertLine:
     """Why it stands where it stands, as a sentence."""
     uncertain: bool = False
     """Its source is blind now: it is held as it was last seen."""
+    acknowledged: str = ""
+    """Who is on it, with the time: ``jarvis 13:40``; empty: nobody. Such a line is quiet and not counted as open."""
+    chattering: bool = False
+    """It comes and goes too often to be told each time."""
+    times: int = 1
+    """How often it was raised since it first was; more than once: it came back."""
+    alike: int = 0
+    """How many more of its kind it stands for while there are too many to list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfLine:
+    """One thing that is put aside, for the list of them."""
+
+    key: str
+    """What un-shelving names: a line's key, or what a maintenance window covers."""
+    what: str
+    since: datetime
+    until: datetime
+    who: str
+    reason: str
+    severity: Severity | None
+    """The urgency of the line; None for a maintenance window."""
+    hides: int
+    """How many alerts it hides now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +191,8 @@ class Headline:
     soon: int
     you: int
     pulses: tuple[Pulse, ...]
+    acknowledged: int = 0
+    """Lines that somebody is on, counted in none of the three."""
     cost: str = ""
     """Our own cost in words: ``engine 0.8 % 62 MB``."""
 
@@ -185,6 +216,16 @@ class QueueTier:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order lines are shown, and since when."""
+
+    keys: tuple[str, ...]
+    urgent: tuple[str, ...]
+    """Those of them that ask for somebody now."""
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All that the wall shows, at one moment."""
@@ -200,8 +241,14 @@ class Board:
     status: tuple[StatusRow, ...]
     status_title: str
     queue: QueueTier
+    shelved: tuple[ShelfLine, ...] = ()
+    """What is put aside, maintenance windows first."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the dashboard itself: the store, the engine, the config; a sentence each."""
+    told_at: datetime | None = None
+    """When the owner was last sent a message."""
+    order: Order | None = None
+    """The order of the alert lines as it now stands, for the next look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

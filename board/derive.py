@@ -1,15 +1,22 @@
 """From facts and alerts to a board: a pure function, so the same input gives the same board."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.board import MOST_URGENT_FIRST, AlertLine, Board, Calm, Headline, Pulse, QueueTier, Severity
+from board.acting import hidden_by
+from board.board import URGENCY, Board, Calm, Headline, Order, Pulse, QueueTier, Severity, ShelfLine
 from board.facts import Fact, Gauge, Host
+from board.fault import Fault, sorted_out
+from board.health import SOURCE
+from board.incident import Incident
+from board.loudness import FLOOD_RULE
 from board.past import Past, series
-from board.ranking import lines
+from board.ranking import ranked
 from board.reading import Freshness, Scope, absent, freshness
+from board.shelf import Shelf
 from board.status import View, rows
 from board.threads import threads, title
 from board.track import Track
@@ -29,6 +36,10 @@ class Ground:
     world: World
     tracks: tuple[Track, ...]
     """All alerts, pending ones among them."""
+    shelves: tuple[Shelf, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    order: Order | None = None
+    """The order of the lines as it was last shown, so that none jumps."""
     past: Past = field(default_factory=Past)
     beat_at: datetime | None = None
     """When the engine last wrote; None: never."""
@@ -43,32 +54,45 @@ class Ground:
 def derive(ground: Ground) -> Board:
     """The board as of the world's now."""
     world = ground.world
-    raised = lines(ground.tracks, world.now)
-    asking = tuple(line for line in raised if line.severity is not Severity.NOTE)
-    alarm = alarms(ground.tracks)
+    aside = sorted_out(ground.tracks, ground.shelves, world.now)
+    standing = ranked(aside.shown, world.now, world.zone, before=ground.order, flood=flooded(ground.tracks))
+    asking = tuple(line for line in standing.lines if line.severity is not Severity.NOTE)
+    alarm = alarms(aside.shown)
     working = threads(world, alarm)
     return Board(
         at=world.now,
-        headline=_headline(ground, asking),
+        headline=_headline(ground, aside.shown),
         alerts=asking,
-        notes=tuple(line for line in raised if line.severity is Severity.NOTE),
+        notes=tuple(line for line in standing.lines if line.severity is Severity.NOTE),
         calm=_calm(ground),
         threads=working,
         threads_title=title(working),
         status=rows(View(world, ground.past, alarm)),
         status_title=_ages(world),
         queue=QueueTier(note=NO_TRACKER),
+        shelved=_shelved(ground.shelves, aside.hidden, world.now),
         troubles=ground.troubles,
+        told_at=max((each.told.at for each in ground.incidents if each.told), default=None),
+        order=standing.order,
     )
 
 
-def alarms(tracks: Iterable[Track]) -> dict[str, Severity]:
-    """The worst raised severity of each subject, whether it has a line of its own or follows from another."""
+def flooded(tracks: Iterable[Track]) -> bool:
+    """Whether there is so much at once that a person needs it rolled up."""
+    return any(track.raised and track.condition.rule == FLOOD_RULE for track in tracks)
+
+
+def alarms(faults: Iterable[Fault]) -> dict[str, Severity]:
+    """The worst severity of each subject that nobody is on, whether it has a line of its own or follows from one.
+
+    Args:
+        faults: Those that follow from no other and are not put aside.
+    """
     worst: dict[str, Severity] = {}
-    for track in tracks:
-        subject, severity = track.condition.subject, track.condition.severity
-        if track.raised and severity is not Severity.NOTE:
-            worst[subject] = min(worst.get(subject, severity), severity, key=MOST_URGENT_FIRST.index)
+    for fault in (each for top in faults if top.acknowledged is None for each in top.all):
+        if fault.own is not Severity.NOTE:
+            subject = fault.worst.condition.subject
+            worst[subject] = min(worst.get(subject, fault.own), fault.own, key=URGENCY.__getitem__)
     return worst
 
 
@@ -89,18 +113,42 @@ def median_series(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(series(fact.key) for fact in facts if isinstance(fact, Gauge) and fact.key.endswith("/speed"))
 
 
-def _headline(ground: Ground, asking: Sequence[AlertLine]) -> Headline:
+def _headline(ground: Ground, faults: Sequence[Fault]) -> Headline:
     world = ground.world
     host = next(iter(world.of(Host)), None)
+    open_ones = Counter(fault.severity for fault in faults if fault.acknowledged is None)
     return Headline(
         box=ground.box,
         booted_at=host.booted_at if host else None,
         off_since=host.off_since if host else None,
-        now=sum(line.severity is Severity.NOW for line in asking),
-        soon=sum(line.severity is Severity.SOON for line in asking),
-        you=sum(line.severity is Severity.YOU for line in asking),
-        pulses=tuple(Pulse(scope.name, freshness(scope, world.now), absent(scope)) for scope in world.scopes),
+        now=open_ones[Severity.NOW],
+        soon=open_ones[Severity.SOON],
+        you=open_ones[Severity.YOU],
+        pulses=tuple(
+            Pulse(scope.name, freshness(scope, world.now), absent(scope))
+            for scope in world.scopes
+            if scope.source != SOURCE
+        ),
+        acknowledged=sum(fault.acknowledged is not None for fault in faults if fault.severity is not Severity.NOTE),
         cost=ground.cost,
+    )
+
+
+def _shelved(shelves: Iterable[Shelf], hidden: Sequence[Fault], now: datetime) -> tuple[ShelfLine, ...]:
+    """What is put aside: maintenance windows first, then what comes back first."""
+    return tuple(
+        ShelfLine(
+            key=shelf.what,
+            what=shelf.label,
+            since=shelf.since,
+            until=shelf.until,
+            who=shelf.who,
+            reason=shelf.reason,
+            severity=None if shelf.window else shelf.severity,
+            hides=hidden_by(shelf, hidden, now),
+        )
+        for shelf in sorted(shelves, key=lambda shelf: (not shelf.window, shelf.until, shelf.what))
+        if now < shelf.until
     )
 
 
@@ -117,7 +165,8 @@ def _calm(ground: Ground) -> Calm:
     if ground.unjudged:
         first, *others = ground.unjudged
         return Calm(earned=False, text=f"can't tell: {first}", detail=" · ".join(others))
-    return Calm(earned=True, text="nothing needs you", since=ground.quiet_since)
+    since = ground.quiet_since and min(ground.quiet_since, world.now)  # ahead of us where the clock went back
+    return Calm(earned=True, text="nothing needs you", since=since)
 
 
 def _silence(beat_at: datetime | None, now: datetime) -> str:

@@ -1,22 +1,28 @@
 """Limits: every level and duration of every rule, with the hysteresis that keeps alerts from chattering.
 
-Durations are counted in the times of readings, not in the time that passes.
+Durations are counted in the times of readings, not in the time that passes. How an owner changes them is the
+business of :mod:`board.overrides`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import timedelta
-from difflib import get_close_matches
-from math import isfinite
-from typing import Any, Final
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from board.span import Level, Span
 
+DEFAULTS_SINCE: Final = datetime(2026, 11, 20, tzinfo=UTC)
+"""When a default was last changed."""
 GB: Final = 1e9
 """Disk space is bought and judged in powers of ten."""
+VAST: Final = 1e18
+"""No limit is greater: an exabyte."""
 
-LONGEST: Final = 366 * 86_400.0
-"""The longest duration that makes sense, in seconds."""
+
+class Bounds(NamedTuple):
+    """Between which numbers a limit makes sense; of a duration, in seconds."""
+
+    least: float = 0
+    most: float = VAST
 
 
 def seconds(fire_for: float, clear_for: float, patience: int = 0) -> Span:
@@ -27,11 +33,21 @@ def seconds(fire_for: float, clear_for: float, patience: int = 0) -> Span:
 def level(fire: float, clear: float, fire_for: float, clear_for: float) -> Level:
     """A level whose durations are given in seconds."""
     return Level(
-        fire=fire,
-        clear=clear,
+        fire=float(fire),
+        clear=float(clear),
         fire_for=timedelta(seconds=fire_for),
         clear_for=timedelta(seconds=clear_for),
     )
+
+
+def percent(fire: float, clear: float, fire_for: float, clear_for: float) -> Any:
+    """A field for a level in percent, whose durations are given in seconds."""
+    return within(Bounds(0, 100), level(fire, clear, fire_for, clear_for))
+
+
+def within(bounds: Bounds, default: Any) -> Any:
+    """A field for a limit that makes sense only between some numbers."""
+    return field(default=default, metadata={"bounds": bounds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +62,13 @@ class HostLimits:
     """A service that is not up counts as not back when its trouble began within this time of the boot."""
     gap: Span = seconds(0, 1)
     """How fast a gap in our own readings becomes a note."""
-    gap_after: timedelta = timedelta(minutes=5)
+    gap_after: timedelta = within(Bounds(least=60), timedelta(minutes=5))
     """A pause in our own readings from which on it is a gap."""
     gap_shown_for: timedelta = timedelta(hours=12)
     """How long a gap is told before it is history."""
-    disk_soon: Level = level(85, 82, 300, 600)
+    disk_soon: Level = percent(85, 82, 300, 600)
     """Percent of a file system in use."""
-    disk_now: Level = level(95, 92, 300, 600)
+    disk_now: Level = percent(95, 92, 300, 600)
     """Percent of a file system in use."""
     disk_free_soon: Level = level(20 * GB, 25 * GB, 300, 600)
     """Free bytes of a file system."""
@@ -60,9 +76,9 @@ class HostLimits:
     """Free bytes of a file system."""
     disk_small: float = 100 * GB
     """A file system of fewer bytes is judged by percent alone: a small one is never that free."""
-    memory_soon: Level = level(10, 15, 60, 300)
+    memory_soon: Level = percent(10, 15, 60, 300)
     """Percent of memory available."""
-    memory_now: Level = level(5, 8, 30, 120)
+    memory_now: Level = percent(5, 8, 30, 120)
     """Percent of memory available."""
     killed_for: timedelta = timedelta(minutes=10)
     """How long a process killed for want of memory counts as want of memory."""
@@ -76,9 +92,9 @@ class GpuLimits:
     """A card that cannot be read, or that reported an XID."""
     xid_for: timedelta = timedelta(minutes=10)
     """How long an XID counts after it was last seen."""
-    vram_soon: Level = level(92, 88, 60, 90)
+    vram_soon: Level = percent(92, 88, 60, 90)
     """Percent of the card's memory in use."""
-    vram_now: Level = level(97, 94, 30, 60)
+    vram_now: Level = percent(97, 94, 30, 60)
     """Percent of the card's memory in use."""
 
 
@@ -118,81 +134,46 @@ class LlmLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashLimits:
-    """Limits of ``dash.*``: how far the dashboard trusts its own eyes, in the time that passes."""
+    """Limits of ``dash.*``: how far the dashboard trusts its own eyes and its own judgment."""
 
     stale: Span = seconds(0, 10)
     """A source whose readings have aged."""
     blind: Span = seconds(300, 60)
     """A critical source that cannot be read."""
+    flood: Level = level(11, 4, 0, 30)
+    """New lines in ten minutes: more than 10 begin a flood, fewer than 5 end it (EEMUA 191)."""
+    loud: Level = level(6.5, 6, 3600, 600)
+    """Lines per hour over a week; 6 are the budget of one person (ISA-18.2)."""
+    store: Level = percent(95, 90, 600, 3600)
+    """Percent of what the store may grow to."""
+    unheard: Span = seconds(60, 0)
+    """A way of telling somebody outside that does not get through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLimits:
+    """Limits of the life of every alert."""
+
+    chatter_times: int = within(Bounds(least=2), 3)
+    """Raised so often within ``chatter_within``, an alert chatters: it stays up as one line."""
+    chatter_within: timedelta = within(Bounds(least=1), timedelta(seconds=60))
+    """The time in which its coming and going is counted."""
+    chatter_quiet: timedelta = within(Bounds(least=1), timedelta(minutes=15))
+    """How long a chattering alert must stay away before it is cleared."""
+    reopen_within: timedelta = timedelta(minutes=30)
+    """An alert that comes back so soon is the same one again, and no longer acknowledged."""
+    phase: timedelta = timedelta(seconds=90)
+    """After a boot: how long what may be no more than starting waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """All limits, by the first part of the rules' names."""
+    """All limits that are in force at a time, by the first part of the rules' names."""
 
     host: HostLimits = field(default_factory=HostLimits)
     gpu: GpuLimits = field(default_factory=GpuLimits)
     llm: LlmLimits = field(default_factory=LlmLimits)
     dash: DashLimits = field(default_factory=DashLimits)
-
-
-def limits_from(overrides: Mapping[str, Any]) -> Limits:
-    """The default limits with an owner's changes: ``{"gpu": {"vram_soon": {"fire": 95, "clear": 90}}}``.
-
-    Durations are in seconds; what is not named keeps its default.
-
-    Raises:
-        ValueError: a name is unknown or a value makes no sense; the message names its place.
-    """
-    changed: Limits = _changed(Limits(), overrides, "limits")
-    return changed
-
-
-def _changed(default: Any, override: Any, place: str) -> Any:
-    """The default with an override of the same shape laid over it."""
-    if isinstance(default, timedelta):
-        return timedelta(seconds=_seconds(override, place))
-    if isinstance(default, int | float):
-        return type(default)(_figure(override, place))
-    changes = {}
-    known = [each.name for each in fields(default)]
-    for name, value in _table(override, place).items():
-        if name not in known:
-            raise ValueError(f"{place}.{name}: no such limit{_nearest(name, known)}")
-        changes[name] = _changed(getattr(default, name), value, f"{place}.{name}")
-    return _replaced(default, changes, place)
-
-
-def _replaced(default: Any, changes: Mapping[str, Any], place: str) -> Any:
-    try:
-        changed = replace(default, **changes)
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
-    if isinstance(default, Level) and changed.rising is not default.rising:
-        side = "above" if default.rising else "below"
-        raise ValueError(f"{place}: the level that fires must lie {side} the level that clears")
-    return changed
-
-
-def _table(value: Any, place: str) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{place}: a table of names and values is needed, not {value!r}")  # noqa: TRY004 - one kind of error for all mistakes of an owner
-    return {str(name): each for name, each in value.items()}
-
-
-def _figure(value: Any, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"{place}: a number is needed, not {value!r}")
-    return value
-
-
-def _seconds(value: Any, place: str) -> float:
-    number = _figure(value, place)
-    if not 0 <= number <= LONGEST:
-        raise ValueError(f"{place}: a duration is 0 to {LONGEST:g} seconds, not {number:g}")
-    return number
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    alerts: AlertLimits = field(default_factory=AlertLimits)
+    since: datetime = field(default=DEFAULTS_SINCE, compare=False)
+    """From when on they are in force; no limit itself, so that the same limits of two days are equal."""

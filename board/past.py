@@ -26,6 +26,26 @@ def series(key: str, field_name: str = "value") -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """The line that the readings of a number follow while it rises."""
+
+    last_at: datetime
+    last: float
+    """The last reading."""
+    line: float
+    """Where the line stands at the last reading."""
+    pace: float
+    """How much the line rises in a second."""
+
+    def reaches(self, limit: float) -> datetime | None:
+        """When the line reaches a limit, if the last reading is below it and that is within a day."""
+        seconds = (limit - self.line) / self.pace
+        if self.last >= limit or not 0 < seconds <= HORIZON.total_seconds():
+            return None
+        return self.last_at + timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What the store remembers of the numbers that a board shows."""
 
@@ -50,6 +70,8 @@ def spark(samples: Samples, now: datetime, *, high: float, cells: int) -> tuple[
 
     Cells begin at whole multiples of their length since 1970, so that a line moves on by a cell at a time.
     """
+    if not samples:
+        return (None,) * cells
     step = SPAN.total_seconds() / cells
     newest = int(now.timestamp() // step)
     buckets: dict[int, list[float]] = {}
@@ -61,22 +83,24 @@ def spark(samples: Samples, now: datetime, *, high: float, cells: int) -> tuple[
 
 def reaches(samples: Samples, limit: float) -> datetime | None:
     """When readings that follow a rising line reach the limit; None without a steady rise for long enough."""
+    found = trend(samples)
+    return found.reaches(limit) if found else None
+
+
+def trend(samples: Samples) -> Trend | None:
+    """The line that readings follow; None when they do not rise steadily for long enough."""
     if len(samples) < 3 or samples[-1][0] - samples[0][0] < TREND_NEEDS:
         return None
-    first = samples[0][0]
-    times = [(at - first).total_seconds() for at, _ in samples]
+    last_at, last = samples[-1]
+    times = [(at - last_at).total_seconds() for at, _ in samples]
     values = [value for _, value in samples]
     try:
         if correlation(times, values) < STEADY:
             return None
-        slope, intercept = linear_regression(times, values)
+        pace, now = linear_regression(times, values)
     except StatisticsError:  # all readings alike
         return None
-    last_at, last = samples[-1]
-    seconds = (limit - intercept) / slope - times[-1]
-    if last >= limit or not 0 < seconds <= HORIZON.total_seconds():
-        return None
-    return last_at + timedelta(seconds=seconds)
+    return Trend(last_at, last, now, pace)
 
 
 def _scaled(value: float, high: float) -> float:

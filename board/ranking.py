@@ -1,152 +1,98 @@
-"""The ranking of the top tier: one line for one fault, causes above their consequences, and a reason for each place."""
+"""The ranking of the top tier: lines in their order, and a reason for each place."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
 
-from board.board import MOST_URGENT_FIRST, AlertLine, Severity
-from board.track import Track
-from board.words import duration
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """All raised tracks of one rule about one subject, and what follows from them."""
-
-    worst: Track
-    """The track that speaks for it."""
-    since: datetime
-    uncertain: bool
-    follows: tuple["_Fault", ...] = ()
-
-    @property
-    def key(self) -> str:
-        return f"{self.worst.condition.rule}:{self.worst.condition.subject}"
-
-    @property
-    def severity(self) -> Severity:
-        """Its own, or that of a worse consequence: what is urgent below a line makes the line urgent."""
-        own = self.worst.condition.severity
-        return min((own, *(each.severity for each in self.follows)), key=MOST_URGENT_FIRST.index)
-
-    @property
-    def blocks(self) -> bool:
-        """Whether anybody waits for it; how many do changes with each reading and would make lines swap places."""
-        return self.worst.condition.blocks > 0 or any(each.blocks for each in self.follows)
-
-    @property
-    def dependents(self) -> int:
-        return self.blocks + len(self.follows)
+from board.board import AlertLine, Order, Severity
+from board.fault import Fault
+from board.order import HOLD, steady
+from board.words import clock, duration
 
 
-def lines(tracks: Iterable[Track], now: datetime) -> tuple[AlertLine, ...]:
-    """The raised alerts as lines in their order, each with the reason for its place; notes stand last.
+class Ranked(NamedTuple):
+    """Lines as they stand, and the order to hold them against at the next look."""
 
-    Order: a person is waited for, act now, blocks others, this session; then how much depends on it; then age;
-    then its name, so that the order never depends on how the tracks came in.
+    lines: tuple[AlertLine, ...]
+    order: Order
+
+
+def ranked(
+    faults: Iterable[Fault], now: datetime, zone: tzinfo, *, before: Order | None = None, flood: bool = False
+) -> Ranked:
+    """Faults as lines in their order, each with the reason for its place; notes stand last.
+
+    Order: what nobody is on yet, then: a person is waited for, act now, blocks others, this session; then how much
+    depends on it; then age; then its name, so that the order never depends on how the alerts came in.
+
+    Args:
+        faults: Those that follow from no other.
+        now: The moment of the look.
+        zone: The owner's zone, for times in sentences.
+        before: The order that was shown last: lines do not jump.
+        flood: Whether there is so much that lines of one kind become one.
     """
-    ranked = sorted(_folded(_faults(tracks)), key=_place)
-    reasons = [_reason(upper, lower) for upper, lower in pairwise(ranked)]
-    reasons.append("nothing else is open" if len(ranked) == 1 else "everything else comes before it")
-    return tuple(_line(fault, reason, now) for fault, reason in zip(ranked, reasons, strict=False))
+    groups = [(fault, 0) for fault in faults] if not flood else _alike(faults)
+    groups.sort(key=lambda group: group[0].place)
+    order = steady(before, [fault.key for fault, _ in groups], _urgent(groups), now)
+    position = {key: at for at, key in enumerate(order.keys)}
+    groups.sort(key=lambda group: position[group[0].key])
+    reasons = [_reason(upper, lower) for (upper, _), (lower, _) in pairwise(groups)]
+    reasons.append("nothing else is open" if len(groups) == 1 else "everything else comes before it")
+    lines = (_line(fault, alike, reason, now, zone) for (fault, alike), reason in zip(groups, reasons, strict=False))
+    return Ranked(tuple(lines), order)
 
 
-def _faults(tracks: Iterable[Track]) -> dict[str, _Fault]:
-    """Raised tracks by rule and subject."""
-    groups: defaultdict[tuple[str, str], list[Track]] = defaultdict(list)
-    for track in tracks:
-        if track.raised:
-            groups[track.condition.rule, track.condition.subject].append(track)
-    faults = (_fault(groups[key]) for key in sorted(groups))
-    return {fault.key: fault for fault in faults}
+def _alike(faults: Iterable[Fault]) -> list[tuple[Fault, int]]:
+    """The first of each kind of fault, with how many more there are of its kind."""
+
+    def kind(fault: Fault) -> tuple[str, Severity, bool]:
+        return fault.worst.condition.rule, fault.severity, fault.acknowledged is not None
+
+    kinds = [list(group) for _, group in groupby(sorted(faults, key=kind), kind)]
+    return [(min(group, key=lambda fault: fault.place), len(group) - 1) for group in kinds]
 
 
-def _fault(group: Sequence[Track]) -> _Fault:
-    worst = min(group, key=lambda track: MOST_URGENT_FIRST.index(track.condition.severity))
-    return _Fault(worst, min(track.firm_since for track in group), worst.uncertain)
+def _urgent(groups: Sequence[tuple[Fault, int]]) -> tuple[str, ...]:
+    return tuple(
+        fault.key
+        for fault, _ in groups
+        if fault.severity in (Severity.YOU, Severity.NOW) and fault.acknowledged is None
+    )
 
 
-def _folded(faults: Mapping[str, _Fault]) -> tuple[_Fault, ...]:
-    """Faults that follow from no other, with all that follows from them, directly or not."""
-    explaining = _explaining(faults)
-    parents = {key: _parent(fault, explaining) for key, fault in faults.items()}
-    under: defaultdict[str, list[_Fault]] = defaultdict(list)
-    for key, fault in faults.items():
-        root = _root(key, parents)
-        if root != key:
-            under[root].append(fault)
-    tops = (fault for key, fault in faults.items() if _root(key, parents) == key)
-    return tuple(replace(fault, follows=tuple(sorted(under[fault.key], key=_place))) for fault in tops)
-
-
-def _explaining(faults: Mapping[str, _Fault]) -> dict[tuple[str, str], list[str]]:
-    """Faults by their rule and the key under which they explain others."""
-    explaining: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, fault in faults.items():
-        condition = fault.worst.condition
-        explaining[condition.rule, condition.reach or condition.subject].append(key)
-    return explaining
-
-
-def _parent(fault: _Fault, explaining: Mapping[tuple[str, str], Sequence[str]]) -> str | None:
-    """The first of its possible causes that is raised where it is; the first cause named is the likeliest."""
-    condition = fault.worst.condition
-    if condition.severity is Severity.NOTE:
-        return None
-    parts = condition.subject.split("/")
-    places = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    for cause in condition.causes:
-        near = [key for place in places for key in explaining.get((cause, place), ()) if key != fault.key]
-        if near:
-            return min(near)
-    return None
-
-
-def _root(key: str, parents: Mapping[str, str | None]) -> str:
-    """The cause at the top; faults that would explain each other in a ring each stand for themselves."""
-    at, passed = key, {key}
-    while (parent := parents[at]) is not None:
-        if parent in passed:
-            return key
-        passed.add(parent)
-        at = parent
-    return at
-
-
-def _bucket(fault: _Fault) -> tuple[int, bool]:
-    """Its urgency; what can wait until later in the session can less so when others wait for it."""
-    return MOST_URGENT_FIRST.index(fault.severity), fault.severity is Severity.SOON and not fault.blocks
-
-
-def _place(fault: _Fault) -> tuple[tuple[int, bool], int, datetime, str]:
-    return _bucket(fault), -fault.dependents, fault.since, fault.key
-
-
-_URGENT: Final = {
+_ASKS: Final = {
     Severity.YOU: "a person is waited for",
     Severity.NOW: "it needs someone now",
     Severity.SOON: "it needs someone this session",
     Severity.NOTE: "it is worth knowing",
 }
+"""What each severity says of a line."""
 
 
-def _reason(upper: _Fault, lower: _Fault) -> str:
+def _reason(upper: Fault, lower: Fault) -> str:
     """The term that put one line above the next."""
-    if _bucket(upper) != _bucket(lower):
-        blocking = upper.severity is Severity.SOON and upper.blocks
-        return f"above the next because {'others wait for it' if blocking else _URGENT[upper.severity]}"
-    if upper.dependents != lower.dependents:
-        return f"above the next because {_weight(upper)}; the next: {_weight(lower)}"
+    if upper.place > lower.place:
+        return f"new order in up to {HOLD.total_seconds():g} s: the next goes above because {_term(lower, upper)}"
+    term = _term(upper, lower)
+    return f"above the next because {term}" if term else "level with the next: they stand by name"
+
+
+def _term(upper: Fault, lower: Fault) -> str:
+    """The term that decides between two lines, as words about the upper one; empty: only their names."""
+    above, below = upper.place, lower.place
+    if above.on_it != below.on_it:
+        return "nobody is on it yet"
+    if (above.urgency, above.waits) != (below.urgency, below.waits):
+        return "others wait for it" if upper.severity is Severity.SOON and upper.blocks else _ASKS[upper.severity]
+    if above.lightness != below.lightness:
+        return f"{_weight(upper)}; the next: {_weight(lower)}"
     older = (lower.since - upper.since).total_seconds()
-    if older >= 1:
-        return f"above the next because it began {duration(older)} earlier"
-    return "level with the next: they stand by name"
+    return f"it began {duration(older)} earlier" if older >= 1 else ""
 
 
-def _weight(fault: _Fault) -> str:
+def _weight(fault: Fault) -> str:
     """What depends on it, in words."""
     count = len(fault.follows)
     follows = (f"{count} alert{' follows' if count == 1 else 's follow'} from it",) if count else ()
@@ -154,8 +100,9 @@ def _weight(fault: _Fault) -> str:
     return " and ".join((*waits, *follows)) or "nothing depends on it"
 
 
-def _line(fault: _Fault, reason: str, now: datetime) -> AlertLine:
-    condition = fault.worst.condition
+def _line(fault: Fault, alike: int, reason: str, now: datetime, zone: tzinfo) -> AlertLine:
+    track, on_it = fault.worst, fault.acknowledged
+    condition = track.condition
     return AlertLine(
         key=fault.key,
         subject=condition.subject,
@@ -168,5 +115,9 @@ def _line(fault: _Fault, reason: str, now: datetime) -> AlertLine:
         evidence=condition.evidence,
         follows=tuple(each.worst.condition.what for each in fault.follows),
         reason=reason,
-        uncertain=fault.uncertain,
+        uncertain=track.uncertain,
+        acknowledged=f"{on_it.who} {clock(on_it.at, zone, now)}".strip() if on_it else "",
+        chattering=track.chattering,
+        times=track.times,
+        alike=alike,
     )

@@ -1,6 +1,7 @@
 """The active threads: everything that is at work now; today, the generations of the model servers."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from board.board import Severity, ThreadRow, Tone
 from board.facts import Phase, Service, Slot
@@ -8,10 +9,18 @@ from board.reading import Freshness
 from board.words import figure, tokens
 from board.world import World
 
+_TONES: Final[Mapping[Severity | None, Tone]] = {Severity.NOW: Tone.NOW, Severity.SOON: Tone.SOON}
+"""Severities that a row shows."""
+_PLAIN: Final = Tone.PLAIN
+_UNKNOWN: Final = Freshness.UNKNOWN
+_IDLE: Final = Phase.IDLE
+_PREFILL: Final = Phase.PREFILL
+"""Looking up a member in its class takes longer than most else that is done for a row (Python 3.11)."""
+
 
 def threads(world: World, alarm: Mapping[str, Severity]) -> tuple[ThreadRow, ...]:
     """One row for each busy slot, in the order of servers and slots."""
-    busy = [slot for slot in world.of(Slot) if slot.phase is not Phase.IDLE]
+    busy = [slot for slot in world.of(Slot) if slot.phase is not _IDLE]
     return tuple(_row(world, slot, alarm) for slot in sorted(busy, key=lambda slot: (len(slot.key), slot.key)))
 
 
@@ -23,7 +32,7 @@ def title(rows: tuple[ThreadRow, ...]) -> str:
 
 def _row(world: World, slot: Slot, alarm: Mapping[str, Severity]) -> ThreadRow:
     fresh = world.freshness(slot)
-    known = fresh is not Freshness.UNKNOWN and slot.moved_at is not None  # without movement there is no news of it
+    known = fresh is not _UNKNOWN and slot.moved_at is not None  # without movement there is no news of it
     severity = alarm.get(slot.key, alarm.get(slot.server))
     server = world.get(slot.server)
     label = slot.model or (server.label if isinstance(server, Service) else "")
@@ -31,30 +40,26 @@ def _row(world: World, slot: Slot, alarm: Mapping[str, Severity]) -> ThreadRow:
     filled = slot.context / slot.window if known and slot.context is not None and slot.window else None
     return ThreadRow(
         key=slot.key,
-        mark="?" if not known else "!" if severity in (Severity.NOW, Severity.SOON) else "▸",
+        mark="?" if not known else "!" if severity in _TONES else "▸",
         title=f"{label or port} · task {slot.task_number}" if slot.task_number else label or port,
         where=f":{port} #{slot.slot} {_doing(slot)}",
         progress=_progress(slot) if known else "?",
         context=filled,
         context_text=tokens(slot.context) if filled is not None and slot.context is not None else "",
         since=slot.since,
-        tone=_tone(severity) if known else Tone.UNKNOWN,
+        tone=_TONES.get(severity, _PLAIN) if known else Tone.UNKNOWN,
         freshness=fresh,
     )
 
 
 def _doing(slot: Slot) -> str:
-    if slot.phase is Phase.PREFILL:
+    if slot.phase is _PREFILL:
         return "reads"
     return "streams" if slot.streams else "writes"
 
 
 def _progress(slot: Slot) -> str:
-    if slot.phase is Phase.PREFILL or slot.decoded is None:
+    if slot.phase is _PREFILL or slot.decoded is None:
         return ""
     done = f"{slot.decoded}/{slot.limit} tok" if slot.limit else f"{slot.decoded} tok"
     return f"{done} · {figure(slot.rate)} tok/s" if slot.rate is not None else done
-
-
-def _tone(severity: Severity | None) -> Tone:
-    return {Severity.NOW: Tone.NOW, Severity.SOON: Tone.SOON}.get(severity or Severity.NOTE, Tone.PLAIN)

@@ -81,7 +81,7 @@ def amount(value: float | None, unit: str, limit: float | None = None) -> str:
 def clock(at: datetime, zone: tzinfo, now: datetime | None = None) -> str:
     """The time of day in a zone, ``13:09``; with ``now`` also the day when it is another one, ``Tue 13:09``."""
     local = at.astimezone(zone)
-    text = f"{local:%H:%M}"
+    text = f"{local.hour:02}:{local.minute:02}"
     if now is None:
         return text
     days = abs((now.astimezone(zone).date() - local.date()).days)

@@ -2,14 +2,20 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Any, TypeVar
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from board.facts import Fact
+from board.lookback import Hindsight
 from board.reading import Freshness, Scope, freshness
 
 F = TypeVar("F", bound=Fact)
+
+NO_PAST: Final = Hindsight()
+"""The past of a world in which nobody remembers any."""
 
 
 class World:
@@ -25,6 +31,8 @@ class World:
         home: Mapping[str, str],
         now: datetime,
         zone: tzinfo = UTC,
+        *,
+        past: Hindsight = NO_PAST,
     ) -> None:
         """Index the facts.
 
@@ -34,11 +42,13 @@ class World:
             home: Name of the scope that each fact came from, by the fact's key.
             now: The moment for which questions of age are answered, aware.
             zone: The zone in which sentences tell times.
+            past: What the rules declared that they need of the past.
         """
         self.now = now
         self.zone = zone
-        self.facts = tuple(sorted(facts, key=lambda fact: fact.key))
-        self.scopes = tuple(sorted(scopes, key=lambda scope: scope.name))
+        self.past = past
+        self.facts = tuple(sorted(facts, key=attrgetter("key")))
+        self.scopes = tuple(sorted(scopes, key=attrgetter("name")))
         self._home = home
         self._scopes = {scope.name: scope for scope in self.scopes}
         self._facts = {fact.key: fact for fact in self.facts}
@@ -49,6 +59,9 @@ class World:
             for ref in fact.refs:
                 self._named[ref].append(fact)
         self._nouns: dict[type[Fact], tuple[Any, ...]] = {noun: tuple(each) for noun, each in nouns.items()}
+        self._keys = {noun: [fact.key for fact in each] for noun, each in self._nouns.items()}
+        self._joined: dict[tuple[str, type[Fact]], tuple[Any, ...]] = {}
+        self._fresh = {scope.name: freshness(scope, now) for scope in self.scopes}
 
     def of(self, noun: type[F]) -> tuple[F, ...]:
         """All facts of a noun."""
@@ -65,10 +78,10 @@ class World:
 
     def under(self, key: str, noun: type[F]) -> tuple[F, ...]:
         """Facts of a noun whose keys go on from this one: the gauges of a card, the slots of a server."""
-        facts = self.of(noun)
-        begin = bisect_left(facts, f"{key}/", key=_key)
-        end = bisect_left(facts, f"{key}0", begin, key=_key)  # 0 is the character after the slash
-        return facts[begin:end]
+        keys = self._keys.get(noun, ())
+        begin = bisect_left(keys, f"{key}/")
+        end = bisect_left(keys, f"{key}0", begin)  # 0 is the character after the slash
+        return self.of(noun)[begin:end]
 
     def named(self, ref: str, noun: type[F]) -> tuple[F, ...]:
         """Facts of a noun that carry a reference: ``port:11437``."""
@@ -76,13 +89,14 @@ class World:
 
     def joined(self, fact: Fact, noun: type[F]) -> tuple[F, ...]:
         """Other facts of a noun that share a reference with this one, on the same box."""
-        box = fact.key.partition("/")[0]
-        found = {other.key: other for ref in fact.refs for other in self.named(ref, noun)}
-        return tuple(found[key] for key in sorted(found) if key != fact.key and key.partition("/")[0] == box)
+        known = self._joined.get((fact.key, noun))
+        if known is None:
+            known = self._joined[fact.key, noun] = tuple(self._join(fact, noun))
+        return known
 
     def within(self, scope: str) -> tuple[Fact, ...]:
         """All facts that came from a scope."""
-        return tuple(fact for fact in self.facts if self._home.get(fact.key) == scope)
+        return self._by_home.get(scope, ())
 
     def scope(self, name: str) -> Scope | None:
         """The scope of that name; None when nobody watches it."""
@@ -94,7 +108,7 @@ class World:
 
     def scope_of(self, fact: Fact) -> Scope | None:
         """The scope that a fact came from."""
-        return self._scopes.get(self.home(fact))
+        return self._scopes.get(self._home.get(fact.key, ""))
 
     def taken_at(self, fact: Fact) -> datetime | None:
         """When the fact was last read."""
@@ -103,13 +117,23 @@ class World:
 
     def freshness(self, fact: Fact) -> Freshness:
         """How far the fact can be trusted by its age."""
-        scope = self.scope_of(fact)
-        return freshness(scope, self.now) if scope else Freshness.UNKNOWN
+        return self._fresh.get(self._home.get(fact.key, ""), Freshness.UNKNOWN)
 
     def blind(self, fact: Fact) -> bool:
         """Whether the fact is too old to say anything of now."""
         return self.freshness(fact) is Freshness.UNKNOWN
 
+    def _join(self, fact: Fact, noun: type[F]) -> Iterator[F]:
+        box = fact.key.partition("/")[0]
+        found = {other.key: other for ref in fact.refs for other in self.named(ref, noun)}
+        for key in sorted(found):
+            if key != fact.key and key.partition("/")[0] == box:
+                yield found[key]
 
-def _key(fact: Fact) -> str:
-    return fact.key
+    @cached_property
+    def _by_home(self) -> dict[str, tuple[Fact, ...]]:
+        """The facts of each scope; few look at it."""
+        homes: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            homes[self.home(fact)].append(fact)
+        return {name: tuple(each) for name, each in homes.items()}

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from screenshots.scenes import NOW, ZONE, scene
+from collectors.replay.cast import ZONE
+from screenshots.scenes import NOW, scene
 from tui.export.png import png
 from widgets.layout import compose
 

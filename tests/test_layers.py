@@ -13,11 +13,13 @@ STANDARD = frozenset(sys.stdlib_module_names)
 MAY_IMPORT = {
     "board": STANDARD | {"board", "pydantic"},
     "collectors": STANDARD
-    | {"board", "collectors", "httpx", "psutil", "pydantic", "pydantic_core", "pynvml", "sqlite_utils"},
+    | {"apprise", "board", "collectors", "httpx", "psutil", "pydantic", "pydantic_core", "pynvml", "sqlite_utils"},
     "widgets": STANDARD | {"board", "widgets", "rich", "textual"},
 }
 IMPURE = frozenset({"asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"})
 """Standard modules through which a pure room would reach the outside."""
+ACTS = (["alerts"], ["alerts", "--shelved", "--json"], ["maintenance"], ["history"])
+"""Commands for scripts, which are called often."""
 
 
 def imports(file: Path) -> set[str]:
@@ -52,6 +54,11 @@ def test_only_the_canvas_among_the_widgets_knows_textual() -> None:
     assert {file.name for file in files("widgets") if "textual" in imports(file)} == {"canvas.py"}
 
 
+def test_only_the_child_that_sends_messages_loads_the_heavy_library_for_it() -> None:
+    importers = {str(file.relative_to(ROOT)) for room in ROOMS for file in files(room) if "apprise" in imports(file)}
+    assert importers == {"collectors/notify/child.py"}
+
+
 def test_no_module_has_outgrown_its_noun() -> None:
     long = {
         str(file): count
@@ -77,22 +84,42 @@ def test_no_function_has_outgrown_a_screen() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["--version"], ["collect", "--once"], ["snapshot", "--format", "json"], ["snapshot"], ["sources"], ["why"]],
+    [
+        ["--version"],
+        ["collect", "--once"],
+        ["snapshot", "--format", "json"],
+        ["snapshot"],
+        ["sources"],
+        ["why"],
+        ["notify"],
+        *ACTS,
+    ],
     ids=" ".join,
 )
 def test_a_command_that_draws_no_wall_never_imports_textual(command: list[str], tmp_path: Path) -> None:
+    runs_without("textual", command, tmp_path)
+
+
+@pytest.mark.parametrize("command", ACTS, ids=" ".join)
+@pytest.mark.parametrize("slow", ["pydantic", "httpx", "sqlite_utils"])
+def test_a_command_for_scripts_never_imports_what_is_slow(slow: str, command: list[str], tmp_path: Path) -> None:
+    runs_without(slow, command, tmp_path)
+
+
+def runs_without(package: str, command: list[str], home: Path) -> None:
+    """Run a command in which importing the package is fatal."""
     program = (
         "import sys\n"
         "class Refuse:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.partition('.')[0] == 'textual':\n"
-        "            print('textual was imported', file=sys.stderr)\n"
+        f"        if name.partition('.')[0] == {package!r}:\n"
+        f"            print({package!r}, 'was imported', file=sys.stderr)\n"
         "            import os; os._exit(99)\n"
         "sys.meta_path.insert(0, Refuse())\n"
         "from tui.cli import main\n"
         f"sys.exit(main({command!r}))\n"
     )
-    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    env = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=False
     )

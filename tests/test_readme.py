@@ -23,6 +23,19 @@ def test_the_config_it_shows_is_taken(tmp_path: Path) -> None:
     assert done.stdout.strip() == "['host', 'llama/11437'] ['gpu']", done.stderr
 
 
+def test_the_notifications_it_shows_are_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[notify\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", "notify"], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:4]] == ["phone", "webhook", "command"]
+
+
 def test_each_picture_it_shows_is_there() -> None:
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
     assert pictures

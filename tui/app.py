@@ -16,8 +16,11 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.timer import Timer
 
+from board.act import Act
 from board.board import Board, Detail
+from board.health import Health
 from board.hygiene import clean
+from tui.asking import Asker, maintaining
 from tui.blind import blinded
 from tui.driver import ClickDriver
 from tui.feed import Feed
@@ -69,21 +72,25 @@ class LocknControl(App[None], inherit_bindings=False):
         theme: str = DEFAULT,
         keys: Mapping[str, str] | None = None,
         tall: bool = False,
+        bell: bool = False,
+        who: str = "",
         engine: Engine | None = None,
     ) -> None:
         """Take where the board comes from, an aware clock in UTC, and the zone in which times are shown.
 
         ``keys`` gives other keys by the id of the binding, ``tall`` writes the state in letters three rows
-        tall. Feed and engine belong to the caller, who closes them after the run.
+        tall, ``bell`` rings the terminal's bell whenever the owner is sent a message, ``who`` is the person to
+        whom acts are put down. Feed and engine belong to the caller, who closes them after the run.
         """
         super().__init__(driver_class=ClickDriver)
         self.animation_level = "none"
         self.zone = zone
         self.guard = Guard()
         self._feed, self._clock, self._engine, self._tall = feed, clock, engine, tall
+        self._bell, self._who = bell, who
         self._engine_trouble: str | None = None
         self._ticking: Timer | None = None
-        self.now = clock()
+        self.now = self._opened = clock()
         self.board = self._looked(None)
         for each in themes():
             self.register_theme(each)
@@ -120,8 +127,10 @@ class LocknControl(App[None], inherit_bindings=False):
         # 0.4 MB for every screen that was ever open.
         StylesCache.get_inner_outer.cache_clear()
         self._tend()
-        self.board = self._looked(self.board)
-        if isinstance(self.screen, Pane):
+        before, self.board = self.board, self._looked(self.board)
+        if self._bell and _later(self.board.told_at, before.told_at or self._opened):
+            self.bell()
+        if self.screen_stack and isinstance(self.screen, Pane):  # a timer may fire while the screens are taken down
             self.screen.show()
 
     def detail(self, key: str) -> Detail | None:
@@ -131,6 +140,29 @@ class LocknControl(App[None], inherit_bindings=False):
             lambda: self._feed.detail(key, self.now),
             lambda said: Detail(key=key, title=said, lines=()),
         )
+
+    def history(self, key: str) -> Detail | None:
+        """What befell a line; None when nothing is known of it."""
+        return self.guard.attempt(
+            "Reading the history",
+            lambda: self._feed.history(key, self.now),
+            lambda said: Detail(key=key, title=said, lines=()),
+        )
+
+    def health(self) -> Health:
+        """How the dashboard itself does."""
+        return self._feed.health(self.now)
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks for something now."""
+        return Asker(self._who, self._clock(), self.zone)
+
+    def act(self, act: Act) -> None:
+        """Write down what a person asks for, say so, and look again."""
+        said = self.guard.attempt("Writing that down", lambda: self._feed.act(act), lambda said: said)
+        self.notify(clean(said), markup=False)
+        self.look()
 
     def open(self, key: str) -> None:
         """Open the details of a row over the wall, with the cursor on it."""
@@ -156,6 +188,31 @@ class LocknControl(App[None], inherit_bindings=False):
         from tui.find import FindScreen
 
         self.push_screen(FindScreen())
+
+    def action_health(self) -> None:
+        """Open the page on the dashboard's own health."""
+        from tui.health import HealthScreen
+
+        if not isinstance(self.screen, HealthScreen):
+            self.push_screen(HealthScreen())
+
+    def action_shelved(self) -> None:
+        """Open the list of the shelved."""
+        from tui.shelved import ShelvedScreen
+
+        if not isinstance(self.screen, ShelvedScreen):
+            self.push_screen(ShelvedScreen())
+
+    def action_maintenance(self) -> None:
+        """Ask what to put under maintenance, until when, and why."""
+        from tui.prompt import PromptScreen
+
+        if isinstance(self.screen, Pane):
+            asks = "Maintenance of what, until when, and why?"
+            example = "all 2h kernel update"
+            self.push_screen(
+                PromptScreen(self.screen, asks, example, lambda text: maintaining(text, self.asker, self.board))
+            )
 
     def action_read_again(self) -> None:
         """Ask the engine for fresh readings."""
@@ -214,3 +271,7 @@ class LocknControl(App[None], inherit_bindings=False):
         self.look()
         if self.now.microsecond >= 500_000:
             self._align()
+
+
+def _later(at: datetime | None, than: datetime) -> bool:
+    return at is not None and at > than

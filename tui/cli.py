@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     _snapshot(commands.add_parser("snapshot", help="write the board as text, JSON or a picture"))
     _sources(commands.add_parser("sources", help="what is watched, how often, how long an answer takes, what is wrong"))
     _why(commands.add_parser("why", help="why a line stands where it stands"))
+    _alerts(commands.add_parser("alerts", help="the alert lines in their order, or what is shelved"))
+    _history(commands.add_parser("history", help="what befell an alert, and what was tried"))
+    _acts(commands)
+    _demo(commands.add_parser("demo", help="play an incident on the wall, touching nothing"))
+    _notify(commands.add_parser("notify", help="by which ways messages are sent; `notify test` tries each"))
     return parser
 
 
@@ -94,6 +99,74 @@ def _sources(command: argparse.ArgumentParser) -> None:
     command.add_argument("--forget", metavar="SCOPE", help="stop expecting what was found here once and is gone")
 
 
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="demo")
+    command.add_argument("incident", nargs="?", default="INC-01", help="which one; default: %(default)s")
+    command.add_argument("--list", action="store_true", help="all that can be played")
+    command.add_argument(
+        "--speed", type=_speed, default=6.0, help="how much faster than it happened; default: %(default)g"
+    )
+    command.add_argument("--theme", choices=("dark", "light", "high-contrast", "ansi"), help="colors of the wall")
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0.1 <= speed <= 600:
+        raise argparse.ArgumentTypeError("from 0.1 to 600")
+    return speed
+
+
 def _why(command: argparse.ArgumentParser) -> None:
     command.set_defaults(module="why")
     command.add_argument("id", nargs="?", help="a line's id, or a part of it; without one, all lines")
+
+
+def _alerts(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="alerts")
+    command.add_argument("--shelved", action="store_true", help="what is shelved and under maintenance instead")
+    command.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _history(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="history")
+    command.add_argument("id", nargs="?", help="a line's id, or a part of it; without one, of everything")
+    command.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _acts(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """What a person does about alerts; an id may be a part that only one line has."""
+    ack = _act(commands, "ack", "acknowledge an alert: somebody is on it")
+    ack.add_argument("--undo", action="store_true", help="take it back")
+    _until(_act(commands, "shelve", "put an alert aside until a time; a red one for 24 h at most"), required=True)
+    _act(commands, "unshelve", "take an alert or a maintenance window from the shelf")
+    tried = _act(commands, "tried", "note what was tried against an alert")
+    tried.add_argument("text", nargs="+", help="what was tried")
+    _maintenance(commands.add_parser("maintenance", help="begin, end or list maintenance windows"))
+
+
+def _act(commands: "argparse._SubParsersAction[_Parser]", name: str, says: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=says)
+    command.set_defaults(module="act", does=name)
+    command.add_argument("id", help="a line's id, or a part that only one has")
+    return command
+
+
+def _until(command: argparse.ArgumentParser, *, required: bool) -> None:
+    when = "as in: 2h, 18:00, 'tomorrow 9:00', '1 Mar'"
+    command.add_argument("--until", required=required, metavar="WHEN", help=when)
+    command.add_argument("--reason", default="", metavar="TEXT", help="why")
+
+
+def _maintenance(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="act", does="maintenance")
+    command.add_argument("what", nargs="*", help="all, source NAME or box NAME; without it, all windows are listed")
+    command.add_argument("--end", nargs="+", metavar="WHAT", help="end the window of all, source NAME or box NAME")
+    _until(command, required=False)
+
+
+def _notify(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="notify", action="list")
+    actions = command.add_subparsers(metavar="ACTION")
+    test = actions.add_parser("test", help="send a test message by each way, whatever the hour")
+    test.set_defaults(action="test")
+    test.add_argument("--channel", metavar="NAME", help="by this one alone")

@@ -1,7 +1,8 @@
 """The owner's config: TOML in, checked settings out, and for a mistake the line and the nearest name.
 
 The wall reads it before its first paint, so its own sections are checked here in plain Python: pydantic would cost
-every viewer 80 ms and 11 MB. The settings of sources are pydantic models, which the engine alone checks.
+every viewer 80 ms and 11 MB. The settings of sources, of notifications and of the heartbeat are pydantic models, which
+the engine alone checks.
 """
 
 import re
@@ -118,6 +119,17 @@ class Config:
     """Levels and durations of rules that differ from the defaults, by group: ``[limits.llm]``."""
     sources: Mapping[str, Any] = _checked(_table, default_factory=dict)
     """Settings of sources: ``[sources.gpu]``, and ``[[sources.llama]]`` once for each server."""
+    notify: Mapping[str, Any] = _checked(_table, default_factory=dict)
+    """Who is told what, and how: ``[notify]``, and ``[[notify.channels]]`` once for each way."""
+    heartbeat: Mapping[str, Any] = _checked(_table, default_factory=dict)
+    """Who outside is to notice when the dashboard is dead: ``[heartbeat]``."""
+
+    @property
+    def rings(self) -> bool:
+        """Whether the walls ring when the owner is told something: whether one of the ways is a bell."""
+        channels = self.notify.get("channels")
+        named = channels if isinstance(channels, list) else ()
+        return any(isinstance(each, dict) and each.get("kind") == "bell" for each in named)
 
 
 SECTIONS: Final[Mapping[str, type]] = {"box": Box, "wall": Wall}

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 
 from board.board import Detail, Tone
 from board.hygiene import clean
+from tui.acting import ActingPane
 from tui.copying import copy_line
 from tui.keys import Hint, key
 from tui.page import Page
@@ -20,12 +21,16 @@ _RAW_LINES: Final = 5000
 """Lines of raw readings at most: a page, not a file viewer."""
 
 
-class DetailScreen(Page):
+class DetailScreen(Page, ActingPane):
     """One row of the board in full; it follows the row as it changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [key("copy-detail", "y", "copy", "copy the command or id")]
     HINTS: tuple[Hint, ...] = (
         ("copy", ("copy-detail",)),
+        ("acknowledge", ("acknowledge",)),
+        ("shelve", ("shelve",)),
+        ("note", ("tried",)),
+        ("history", ("history",)),
         ("read again", ("read-again",)),
         *Page.HINTS,
     )
@@ -35,6 +40,15 @@ class DetailScreen(Page):
         self.subject = subject
         self._last: Detail | None = None
         self._gone = False
+
+    @property
+    def chosen(self) -> str:
+        """The row of the page."""
+        return self.subject
+
+    def known(self) -> Detail | None:
+        """All that is known of it now."""
+        return self.desk.detail(self.subject)
 
     def title_line(self) -> tuple[Span, ...]:
         """The row, and whether it is still there."""
@@ -46,7 +60,7 @@ class DetailScreen(Page):
 
     def text(self, width: int) -> tuple[Row, ...]:
         """Labels and texts, charts, and the readings behind them."""
-        found = self.desk.detail(self.subject)
+        found = self.known()
         self._gone, self._last = found is None, found or self._last
         return tuple(self._rows(self._last, width)) if self._last else ()
 

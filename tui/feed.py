@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
+from board.act import Act
 from board.board import Board, Detail
+from board.health import Health
 
 
 class Feed(Protocol):
@@ -19,6 +21,18 @@ class Feed(Protocol):
 
     def read_again(self, now: datetime) -> str:
         """Ask the engine for fresh readings; a sentence says what was asked, or why it could not be."""
+        ...
+
+    def act(self, act: Act) -> str:
+        """Write down what a person asks for; a sentence says what was asked, or why it could not or must not be."""
+        ...
+
+    def history(self, key: str, now: datetime) -> Detail | None:
+        """What befell a line and its trouble, a time and a text for each event; None when nothing is known of it."""
+        ...
+
+    def health(self, now: datetime) -> Health:
+        """How the dashboard itself does, as its own readings tell."""
         ...
 
     def close(self) -> None:

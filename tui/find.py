@@ -1,28 +1,25 @@
 """The find screen: a few letters, and the rows of the board in which they occur."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
 from board.board import Tone
 from tui.entries import Entry, entries, matching
+from tui.field import Field, FieldPane
 from tui.keys import Hint, key
-from tui.pane import Pane
 from widgets.canvas import Canvas
 from widgets.ink import Row, choose, left, padded, row
 
+LONGEST: Final = 200
+"""Characters of a search."""
 
-class FindScreen(Pane):
+
+class FindScreen(FieldPane):
     """A search over all rows of the board, those too that had no room on the wall."""
 
-    DEFAULT_CSS = """
-    FindScreen Input { border: none; height: 1; padding: 0 1; background: $surface; }
-    """
-    AUTO_FOCUS = "Input"
-    ABOVE = 1
     BINDINGS: ClassVar[list[BindingType]] = [
         key("find-back", "escape", "back", "back"),
         key("find-up", "up", "step(-1)", "up", priority=True),
@@ -37,14 +34,12 @@ class FindScreen(Pane):
 
     def compose(self) -> ComposeResult:
         """A line to write in above the canvas."""
-        words = Input(placeholder="any words, as in: llama 11437", select_on_focus=False)
-        words.cursor_blink = False  # a blinking cursor costs half a percent of a core
-        yield words
+        yield Field("any words, as in: llama 11437", LONGEST)
         yield Canvas()
 
     def draw(self, width: int, height: int) -> tuple[Row, ...]:
         """The rows that match, and the keys."""
-        self._found = matching(entries(self.desk.board), self.query_one(Input).value)
+        self._found = matching(entries(self.desk.board), self.written)
         self._chosen = min(self._chosen, max(len(self._found) - 1, 0))
         room = max(height - 2, 1)
         top = max(self._chosen - room + 1, 0)
@@ -76,12 +71,6 @@ class FindScreen(Pane):
     def on_canvas_picked(self, event: Canvas.Picked) -> None:
         """Open the row that was clicked."""
         self._open(event.key)
-
-    def on_key(self, event: events.Key) -> None:
-        """Let the key that leaves the wall only leave the field of text."""
-        if event.key == "ctrl+c":  # the wall's key for leaving; in a field of text it only leaves the field
-            event.stop()
-            self.dismiss()
 
     def _open(self, found: str) -> None:
         self.dismiss()

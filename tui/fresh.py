@@ -7,9 +7,9 @@ from datetime import datetime
 from time import monotonic, sleep
 from typing import Final
 
+from board.act import Act, Verb
 from board.hygiene import tame
 from board.reading import absent
-from collectors.store.records import Verb
 from tui.cli import EXIT_BUSY, EXIT_USAGE
 from tui.config import ConfigError
 from tui.viewer import Viewer, utc_now
@@ -49,7 +49,7 @@ def _asked(view: Viewer, asked_at: datetime) -> tuple[str, ...]:
     feed = view.feed()
     try:
         feed.look(asked_at)
-        feed.wish(Verb.READ_AGAIN, "", asked_at)
+        feed.ask(Act(at=asked_at, verb=Verb.READ_AGAIN))
     finally:
         feed.close()
     until = monotonic() + PATIENCE

@@ -5,7 +5,7 @@ from typing import Final
 from textual.binding import Binding
 
 from board.board import Tone
-from tui.keys import EVERYWHERE, PAGES, WALL
+from tui.keys import ACTS, EVERYWHERE, PAGES, PROMPT, SHELVED, WALL
 from tui.page import Page
 from widgets.ink import Row, Span, left, row
 
@@ -22,6 +22,10 @@ _MEANINGS: Final[tuple[tuple[str, Tone, str], ...]] = (
     ("○ off", Tone.UNKNOWN, "not set up, or declared off"),
     ("▸", Tone.LIVE, "at work"),
     ("!", Tone.SOON, "held up"),
+    ("✓ NOW", Tone.QUIET, "acknowledged: somebody is on it; it stays, and is not counted as open"),
+    ("shelved", Tone.QUIET, "put aside until a time; it comes back then, or at once if it gets worse"),
+    ("maintenance", Tone.QUIET, "all, a source or a box is put aside until a time"),
+    ("chattering", Tone.QUIET, "it comes and goes so often that it stays one line until it has been quiet"),
     ("can't tell", Tone.STRONG, "a source without which silence means nothing cannot be read"),
     ("reported", Tone.QUIET, "the source itself says so"),
     ("likely", Tone.QUIET, "it fits what else is seen"),
@@ -43,7 +47,10 @@ class HelpScreen(Page):
         """Keys by place, then shapes and words."""
         return (
             *self._keys("On the wall", WALL, width),
+            *self._keys("On an alert and on its details", ACTS, width),
             *self._keys("On the wall and on details", EVERYWHERE, width),
+            *self._keys("On the list of the shelved", SHELVED, width),
+            *self._keys("While an act is written", PROMPT, width),
             *self._keys("On details and on this page", PAGES, width),
             *_heading("Shapes and words", width),
             *(row((left(word, _KEYS_CELLS, tone), Span(says)), width) for word, tone, says in _MEANINGS),

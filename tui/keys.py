@@ -20,6 +20,9 @@ EVERYWHERE: Final = (
     key("find", "slash", "find", "find a row by any word in it"),
     key("commands", "colon,ctrl+p", "command_palette", "all commands"),
     key("read-again", "r", "read_again", "ask for fresh readings now"),
+    key("shelved", "Z", "shelved", "what is shelved and under maintenance"),
+    key("maintenance", "m", "maintenance", "begin a maintenance window: all, a source or a box"),
+    key("health", "s", "health", "how the dashboard itself is"),
     key("theme", "t", "cycle_theme", "next theme"),
     key("redraw", "ctrl+l", "redraw", "draw the whole screen again"),
     key("suspend", "ctrl+z", "suspend_process", "back to the shell; fg returns"),
@@ -44,6 +47,27 @@ WALL: Final = (
 )
 """What works on the wall."""
 
+ACTS: Final = (
+    key("acknowledge", "a", "acknowledge", "acknowledge the alert: somebody is on it; again: take that back"),
+    key("shelve", "z", "shelve", "shelve the alert until a time, with a reason"),
+    key("unshelve", "u", "unshelve", "un-shelve it"),
+    key("tried", "n", "tried", "note what was tried"),
+    key("history", "i", "history", "history of the alert"),
+)
+"""What a person does about an alert, on the wall and on its details."""
+
+SHELVED: Final = (
+    key("shelved-up", "up,k", "step(-1)", "up"),
+    key("shelved-down", "down,j", "step(1)", "down"),
+    key("shelved-open", "enter", "open", "all that is known of the alert"),
+    key("unshelve", "u", "unshelve", "un-shelve it"),
+    key("back", "escape,q", "back", "back"),
+)
+"""What works on the list of the shelved."""
+
+PROMPT: Final = (key("prompt-back", "escape", "back", "back, doing nothing"),)
+"""What works while an act is written, beside the keys of any line of text."""
+
 PAGES: Final = (
     key("back", "escape,q", "back", "back"),
     key("line-up", "up,k", "scroll(-1)", "one line up"),
@@ -54,6 +78,9 @@ PAGES: Final = (
     key("bottom", "end,G", "scroll(1000000)", "to the end"),
 )
 """What works on a page of text."""
+
+REMAPPABLE: Final = (*EVERYWHERE, *WALL, *ACTS, *SHELVED, *PROMPT, *PAGES)
+"""All bindings that an owner can give other keys."""
 
 Hint = tuple[str, tuple[str, ...]]
 """A word of the footer, and the ids of the bindings it stands for."""

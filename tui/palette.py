@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from board.hygiene import clean
 from tui.entries import entries
-from tui.keys import EVERYWHERE, WALL
+from tui.keys import ACTS, EVERYWHERE, WALL
 from tui.pane import Desk
 
 
@@ -40,7 +40,7 @@ class WallCommands(Provider):
     def _actions(self) -> Iterator[tuple[str, Any]]:
         """What works on the screen from which the palette was opened, in the order of the help."""
         works = {each.binding.id: each for each in self.screen.active_bindings.values() if each.enabled}
-        for binding in (*WALL, *EVERYWHERE):
+        for binding in (*WALL, *ACTS, *EVERYWHERE):
             if binding.id in works and binding.id != "commands":
                 node = works[binding.id].node
                 yield binding.description, partial(self.app.run_action, binding.action, node)

@@ -9,7 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
+from board.act import Act
 from board.board import Board, Detail, Tone
+from board.health import Health
+from tui.asking import Asker
 from tui.guard import Guard
 from tui.keys import Hint, hints
 from widgets import footer
@@ -27,6 +30,23 @@ class Desk(Protocol):
 
     def detail(self, key: str) -> Detail | None:
         """All that is known of one row; None when it is gone."""
+        ...
+
+    def history(self, key: str) -> Detail | None:
+        """What befell a line; None when nothing is known of it."""
+        ...
+
+    def health(self) -> Health:
+        """How the dashboard itself does."""
+        ...
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks for something now."""
+        ...
+
+    def act(self, act: Act) -> None:
+        """Write down what a person asks for, say so, and look again."""
         ...
 
     def open(self, key: str) -> None:
@@ -47,8 +67,8 @@ class Pane(Screen[None]):
     """
     AUTO_FOCUS = ""
     HINTS: tuple[Hint, ...] = ()
-    ABOVE = 0
-    """Rows that other widgets take above the canvas."""
+    BESIDE = 0
+    """Rows that other widgets take above or below the canvas."""
 
     def compose(self) -> ComposeResult:
         """The canvas."""
@@ -65,7 +85,7 @@ class Pane(Screen[None]):
 
     def show(self) -> None:
         """Draw the present board; the canvas sends only what changed."""
-        width, height = self.size.width, self.size.height - self.ABOVE
+        width, height = self.size.width, self.size.height - self.BESIDE
         if width and height > 0 and self.query(Canvas):  # a look may come before the screen is put together
             rows = self.desk.guard.attempt(
                 "Drawing", lambda: self.draw(width, height), lambda said: (_plain(said, width),)

@@ -1,16 +1,22 @@
 """From the config to what an engine is told to do."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from board.limits import Limits, limits_from
+from board.limits import Limits
+from board.overrides import limits_from
 from collectors.collector import AnyCollector, SourceSettings
 from collectors.engine.engine import Plan
+from collectors.engine.heartbeat import HeartbeatSettings
+from collectors.notify.library import Library
+from collectors.notify.plan import NotifyPlan, channel
+from collectors.notify.settings import KINDS, ChannelSettings, NotifySettings
 from collectors.places import config_file, spare_dir, state_dir
 from collectors.registry import collectors
-from tui.config import Config, ConfigError, check, load, unknown
+from tui.config import Config, ConfigError, Source, check, load, unknown
 from tui.version import __version__
 
 
@@ -41,8 +47,54 @@ def plan() -> Plan:
         version=__version__,
         collectors=wanted.on,
         off=wanted.off,
+        heartbeat=heartbeat_settings(file, config),
+        notify=notify_plan(file, config),
         kinds={name: kind for name, kind in collectors().items() if name not in wanted.off},
     )
+
+
+def heartbeat_settings(file: Path, config: Config) -> HeartbeatSettings:
+    """What the config says of the heartbeat.
+
+    Raises:
+        ConfigError: it says something that cannot be.
+    """
+    settings: HeartbeatSettings = check(file, ("heartbeat",), HeartbeatSettings, config.heartbeat)
+    return settings
+
+
+def notify_settings(file: Path, config: Config) -> tuple[NotifySettings, tuple[ChannelSettings, ...]]:
+    """What the config says of notifications, and of each channel.
+
+    Raises:
+        ConfigError: it says something that cannot be.
+    """
+    settings: NotifySettings = check(file, ("notify",), NotifySettings, config.notify)
+    channels = tuple(_channel(file, number, written) for number, written in enumerate(settings.channels))
+    names = [each.called for each in channels]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigError(f"{file}: notify.channels: several are called {twice[0]!r}: give each a name of its own")
+    return settings, channels
+
+
+def notify_plan(file: Path, config: Config) -> NotifyPlan:
+    """Whom the engine is to tell what.
+
+    Raises:
+        ConfigError: the config says something that cannot be.
+    """
+    settings, channels = notify_settings(file, config)
+    library = Library()
+    return NotifyPlan(settings.policy(), tuple(channel(each, library) for each in channels))
+
+
+def _channel(file: Path, number: int, written: Mapping[str, Any]) -> ChannelSettings:
+    where = ("notify", "channels", number)
+    model = KINDS.get(str(written.get("kind")))
+    if model is None:
+        raise Source.of(file).wrong((*where, "kind"), f"should be one of {', '.join(KINDS)}")
+    checked: ChannelSettings = check(file, where, model, written)
+    return checked
 
 
 def _limits(file: Path, config: Config) -> Limits:

@@ -1,27 +1,30 @@
 """The board out of the store: what the engine last wrote, at its true age."""
 
 import json
-import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
-from board.board import AlertLine, Board, Detail
+from board.act import Act, Verb
+from board.acting import Life, Refused, acted, outcome, refusal
+from board.board import AlertLine, Board, Detail, Order
 from board.derive import Ground, derive, drawn_series, filling_series, median_series
 from board.detail import CHART_STEP, behind, charted, detail
+from board.fault import faults, folded
+from board.health import Health, health
+from board.history import history
+from board.incident import Event, Incident
 from board.past import SPAN, SPARK_CELLS, Past
-from board.ranking import lines
-from board.track import Track, decode
+from board.ranking import ranked
 from board.words import size
 from board.world import World
 from collectors.places import STORE
 from collectors.store.codec import encode
 from collectors.store.reader import Reader
-from collectors.store.records import AlertRow, Picture, Verb
+from collectors.store.records import Picture
+from collectors.store.revival import revived
 from collectors.store.trouble import StoreTrouble
-
-_log = logging.getLogger(__name__)
 
 CHART_SPAN: Final = timedelta(hours=2)
 """What the charts of a detail screen look back on."""
@@ -43,7 +46,9 @@ class StoreFeed:
         self._zone = zone
         self._stores = (_Store(state / STORE), _Store(spare / STORE))
         self._newest = self._stores[0]
-        self._tracks: tuple[Track, ...] = ()
+        self._life = Life()
+        self._incidents: tuple[Incident, ...] = ()
+        self._order: Order | None = None
         self._past = Past()
         self._recent_at: datetime | None = None
         self._slow_at: datetime | None = None
@@ -53,11 +58,14 @@ class StoreFeed:
         """The board as of now."""
         self._refresh()
         self._remember(now)
-        return derive(
+        board = derive(
             Ground(
                 box=self._box,
                 world=self.world(now),
-                tracks=self._tracks,
+                tracks=self._life.tracks,
+                shelves=self._life.shelves,
+                incidents=self._incidents,
+                order=self._order,
                 past=self._past,
                 beat_at=self._picture.engine.beat_at if self._picture.engine else None,
                 quiet_since=self._picture.quiet_since,
@@ -66,14 +74,16 @@ class StoreFeed:
                 cost=self._cost(),
             )
         )
+        self._order = board.order
+        return board
 
     def world(self, now: datetime) -> World:
         """The facts as the engine last wrote them."""
         return World(self._picture.facts, self._picture.scopes, self._picture.home, now, self._zone)
 
     def lines(self, now: datetime) -> tuple[AlertLine, ...]:
-        """The raised alerts in their order, notes among them."""
-        return lines(self._tracks, now)
+        """The raised alerts in their order, notes and what is put aside among them."""
+        return ranked(folded(faults(self._life.tracks)), now, self._zone).lines
 
     def detail(self, key: str, now: datetime) -> Detail | None:
         """All that is known of one row."""
@@ -83,21 +93,43 @@ class StoreFeed:
         raw = {fact.key: json.loads(encode(fact)) for fact in behind(world, key, raised)}
         return detail(world, raised, key, past, json.dumps(raw, indent=2, ensure_ascii=False) if raw else "")
 
+    def history(self, key: str, now: datetime) -> Detail | None:
+        """The timelines of all troubles that a line was part of; None when nothing is known of it."""
+        events = self._reader.events(key)
+        return history(key, events, self._incidents, now, self._zone) if events or not key else None
+
+    def events(self, key: str) -> tuple[Event, ...]:
+        """The same as values, oldest first."""
+        return self._reader.events(key)
+
+    def health(self, now: datetime) -> Health:
+        """How the dashboard itself does."""
+        return health(self.world(now))
+
     def read_again(self, now: datetime) -> str:
         """Ask the engine for fresh readings."""
+        return self.act(Act(at=now, verb=Verb.READ_AGAIN))
+
+    def act(self, act: Act) -> str:
+        """Write down what a person asks for; a sentence says what was asked, or why it could not or must not be."""
         try:
-            self.wish(Verb.READ_AGAIN, "", now)
+            self.ask(act)
+        except Refused as refused:
+            return str(refused)
         except StoreTrouble as trouble:
             return f"could not ask: {trouble}"
-        return "asked every source for a fresh reading"
+        return outcome(act, self._zone)
 
-    def wish(self, verb: Verb, target: str, now: datetime) -> None:
-        """Ask something of the engine.
+    def ask(self, act: Act) -> None:
+        """Write down what a person asks for; every viewer sees it at its next look, the engine heeds it at its next.
 
         Raises:
+            Refused: it must not be done, or there is nothing to do it to.
             StoreTrouble: it cannot be written down.
         """
-        self._reader.wish(verb, target, now)
+        if said := refusal(self._life, act):
+            raise Refused(said)
+        self._reader.ask(act)
 
     def close(self) -> None:
         """Close both stores."""
@@ -119,7 +151,8 @@ class StoreFeed:
             store.look()
         self._newest = max(self._stores, key=_written_at)
         if self._picture is not before:
-            self._tracks = tuple(track for row in self._picture.alerts if (track := _revived(row)))
+            standing = revived(self._picture.alerts, self._picture.kept)
+            self._life, self._incidents = acted(standing.life, self._picture.acts), standing.incidents
 
     def _remember(self, now: datetime) -> None:
         """Fetch the past of what is shown, each part no more often than it changes."""
@@ -186,11 +219,3 @@ def _due(last: datetime | None, now: datetime, every: timedelta) -> bool:
 def _written_at(store: _Store) -> datetime:
     engine = store.picture.engine
     return engine.beat_at if engine else datetime.min.replace(tzinfo=UTC)
-
-
-def _revived(row: AlertRow) -> Track | None:
-    try:
-        return decode(json.loads(row.body))
-    except ValueError as error:
-        _log.warning("alert %s of another version is not shown: %s", row.key, error)
-        return None

@@ -1,22 +1,24 @@
 """The wall: the three tiers on one canvas, and a cursor that is only there while somebody uses it."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import events
 from textual.binding import BindingType
 
 from board.board import Tone
 from board.hygiene import clean
+from tui.acting import ActingPane
 from tui.copying import copy_line
 from tui.cursor import Way, blocks, first_of, step
 from tui.detail import DetailScreen
-from tui.keys import WALL, Hint, hints
-from tui.pane import Pane
+from tui.keys import ACTS, WALL, Hint, hints
+from tui.shelved import ShelvedScreen
 from tui.why import why
 from widgets.canvas import Canvas
 from widgets.ink import Row, Span, row
 from widgets.layout import SMALLEST, compose, plan
+from widgets.tags import windows
 
 Tier = Literal["alerts", "middle", "queue"]
 
@@ -24,7 +26,7 @@ UNTOUCHED_AFTER: Final = timedelta(seconds=60)
 """A cursor that nobody moved for so long goes away: the wall is for reading."""
 
 
-class WallScreen(Pane):
+class WallScreen(ActingPane):
     """The board of the present second."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(WALL)
@@ -32,10 +34,18 @@ class WallScreen(Pane):
         ("help", ("help",)),
         ("find", ("find",)),
         ("tier", ("alerts", "middle", "queue")),
-        ("move", ("up", "down")),
         ("open", ("open",)),
         ("why", ("why",)),
+        ("acknowledge", ("acknowledge",)),
+        ("shelve", ("shelve",)),
+        ("history", ("history",)),
+        ("note", ("tried",)),
+        ("un-shelve", ("unshelve",)),
+        ("move", ("up", "down")),
         ("copy", ("copy",)),
+        ("shelved", ("shelved",)),
+        ("maintenance", ("maintenance",)),
+        ("health", ("health",)),
         ("read again", ("read-again",)),
         ("commands", ("commands",)),
         ("theme", ("theme",)),
@@ -58,8 +68,13 @@ class WallScreen(Pane):
             sentence = f"The wall needs {SMALLEST[0]}x{SMALLEST[1]}; this is {width}x{height}."
             small = compose(board, width, height - 1, now, zone, self.selected)
             return (*small, row((Span(sentence, Tone.QUIET),), width))
-        keys = hints(self, self.HINTS, width)
+        keys = hints(self, self._offered(), width)
         return compose(board, width, height, now, zone, self.selected, keys=keys, wall=self.tall)
+
+    @property
+    def chosen(self) -> str | None:
+        """The row under the cursor."""
+        return self.selected
 
     def select(self, key: str | None) -> None:
         """Put the cursor on a row, or take it away."""
@@ -95,14 +110,16 @@ class WallScreen(Pane):
 
     def action_panel(self) -> None:
         """Change between threads and status."""
-        _, threads, status = self._keys()
+        threads, status = self._keys().threads, self._keys().status
         order = (status, threads) if self.selected in threads else (threads, status)
         keys = (first_of(self.canvas.rows, each) for each in order)
         self.select(next(filter(None, keys), self.selected))
 
     def action_open(self) -> None:
-        """Open the details of the row."""
-        if self.selected is not None:
+        """Open the details of the row; what a maintenance window has to say stands in the list of the shelved."""
+        if self.selected in self._keys().windows:
+            self.app.push_screen(ShelvedScreen())
+        elif self.selected is not None:
             self.app.push_screen(DetailScreen(self.selected))
 
     def action_why(self) -> None:
@@ -122,20 +139,38 @@ class WallScreen(Pane):
         """Take the cursor away."""
         self.select(None)
 
+    def _offered(self) -> tuple[Hint, ...]:
+        """The hints of keys that do something here and now: those for alerts where there are any."""
+        keys = self._keys()
+        idle = set() if keys.alerts else {binding.id for binding in ACTS}
+        shelved = {each.key for each in self.desk.board.shelved}
+        idle |= {"unshelve"} if self.selected not in shelved else set()
+        return tuple(hint for hint in self.HINTS if not idle.intersection(hint[1]))
+
     def _tier(self, tier: object) -> str | None:
         """The topmost row of a tier that can be selected."""
-        rows = self.canvas.rows
-        alerts, threads, status = self._keys()
+        rows, keys = self.canvas.rows, self._keys()
         if tier == "alerts":
-            return first_of(rows, alerts)
+            return first_of(rows, keys.alerts) or first_of(rows, keys.windows)
         if tier == "middle":
-            return first_of(rows, threads) or first_of(rows, status)
-        return first_of(rows, frozenset(block.key for block in blocks(rows)) - alerts - threads - status)
+            return first_of(rows, keys.threads) or first_of(rows, keys.status)
+        above = frozenset().union(*keys)
+        return first_of(rows, frozenset(block.key for block in blocks(rows)) - above)
 
-    def _keys(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """The keys of alerts, threads and status."""
+    def _keys(self) -> "_Keys":
         board = self.desk.board
-        alerts, threads, status = (
-            frozenset(row.key for row in rows) for rows in (board.alerts, board.threads, board.status)
+        return _Keys(
+            frozenset(line.key for line in board.alerts),
+            frozenset(row.key for row in board.threads),
+            frozenset(row.key for row in board.status),
+            frozenset(each.key for each in windows(board.shelved)),
         )
-        return alerts, threads, status
+
+
+class _Keys(NamedTuple):
+    """The keys of the rows that are on the board, by their kind."""
+
+    alerts: frozenset[str]
+    threads: frozenset[str]
+    status: frozenset[str]
+    windows: frozenset[str]

@@ -2,8 +2,9 @@
 
 from datetime import datetime, tzinfo
 
-from board.board import Board, StatusRow
+from board.board import Board, ShelfLine, StatusRow
 from board.reading import Freshness
+from board.words import clock
 
 
 def why(board: Board, key: str | None, zone: tzinfo) -> str:
@@ -19,7 +20,15 @@ def why(board: Board, key: str | None, zone: tzinfo) -> str:
     for row in board.status:
         if row.key == key:
             return _status(row, board.at, zone)
+    for shelf in board.shelved:
+        if shelf.key == key:
+            return _shelf(shelf, board.at, zone)
     return "It is no longer on the board."
+
+
+def _shelf(shelf: ShelfLine, now: datetime, zone: tzinfo) -> str:
+    why = f": {shelf.reason}" if shelf.reason else ""
+    return f"{shelf.who or 'Somebody'} put {shelf.what} aside until {clock(shelf.until, zone, now)}{why}."
 
 
 def _status(row: StatusRow, now: datetime, zone: tzinfo) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
-from board.board import AlertLine, Board, Calm, Severity, Tone
+from board.board import AlertLine, Board, Calm, Tone
 from board.words import age, clock
 from widgets.frame import BORDER, MARGIN, panel
 from widgets.ink import Line, Row, Span, fit, gap, left, listed, right, row, solid
+from widgets.tags import SIGNS, TAKEN, brief, full, put_aside, sign, window, windows
 
 MOST: Final = 7
 """Alerts that a person can take in; the rest is counted."""
@@ -15,16 +16,8 @@ MOST: Final = 7
 TALL: Final = 2 * MOST + 1
 """Rows inside the panel in which all of them have two rows: what and do, then why and evidence."""
 
-SIGNS: Final = {
-    Severity.NOW: ("■ NOW", Tone.NOW),
-    Severity.SOON: ("▲ SOON", Tone.SOON),
-    Severity.YOU: ("◆ YOU", Tone.YOU),
-    Severity.NOTE: ("• note", Tone.QUIET),
-}
-"""Shape with word, and tone, of each severity."""
-
 _HEAD: Final = 14
-_TROUBLES: Final = 2
+_NOTICES: Final = 3
 
 
 class _Columns(NamedTuple):
@@ -38,16 +31,15 @@ def draw(board: Board, cells: int, height: int, now: datetime, zone: tzinfo) -> 
     """Draw the tier as a panel; its place and size never depend on what is in it."""
     inside = cells - MARGIN
     rows = tuple(_rows(board, inside, height - BORDER, now, zone))
-    return panel("ALERTS & BLOCKERS", _subtitle(board), rows, cells, height)
+    return panel("ALERTS & BLOCKERS", _subtitle(board, now, zone), rows, cells, height)
 
 
 def _rows(board: Board, cells: int, height: int, now: datetime, zone: tzinfo) -> Iterator[Row]:
-    notices = board.troubles[:_TROUBLES]
-    for sentence in notices:
-        yield row((Span("? SELF", Tone.SOON, bold=True), gap(8), Span(solid(sentence), Tone.STRONG)), cells)
+    notices = tuple(_notices(board, cells, now, zone))[: min(_NOTICES, height - 2)]
     if not board.alerts:
-        yield from _calm(board.calm, cells, now, zone)
+        yield from _calm(board.calm, notices, cells, now, zone)
         return
+    yield from notices
     room = height - 1 - len(notices)
     each = 2 if 2 * min(len(board.alerts), MOST) <= room else 1
     room = min(MOST, room // each)
@@ -56,13 +48,29 @@ def _rows(board: Board, cells: int, height: int, now: datetime, zone: tzinfo) ->
     yield _rest(board.alerts[room:], board.calm, cells)
 
 
-def _subtitle(board: Board) -> str:
-    parts = (
-        (len(board.alerts), "open"),
+def _notices(board: Board, cells: int, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    """What is wrong with the wall itself, and what of the box is under maintenance; the first of each before more."""
+    troubles = [
+        row((Span("? SELF", Tone.SOON, bold=True), gap(8), Span(solid(sentence), Tone.STRONG)), cells)
+        for sentence in board.troubles[:2]
+    ]
+    yield from troubles[:1]
+    if found := windows(board.shelved):
+        yield row((Span(solid(window(found, zone, now)), Tone.QUIET),), cells, found[0].key)
+    yield from troubles[1:]
+
+
+def _subtitle(board: Board, now: datetime, zone: tzinfo) -> str:
+    taken = sum(bool(alert.acknowledged) for alert in board.alerts)
+    counts = (
+        (len(board.alerts) - taken, "open"),
+        (taken, "acknowledged"),
         (sum(len(alert.follows) for alert in board.alerts), "follow from others"),
         (len(board.notes), "noted"),
     )
-    return " · ".join(f"{number} {word}" for number, word in parts if number)
+    counted = [f"{number} {word}" for number, word in counts if number]
+    aside = put_aside(board.shelved, zone, now)  # what is put aside is never without a trace
+    return " · ".join((*((aside,) if aside else ()), *counted))
 
 
 def _columns(cells: int) -> _Columns:
@@ -75,34 +83,40 @@ def _columns(cells: int) -> _Columns:
 
 def _alert(alert: AlertLine, cells: int, rows: int, now: datetime) -> Iterator[Row]:
     columns = _columns(cells)
-    yield row((*_head(alert, now), *_what(alert, columns, counted=rows == 1)), cells, alert.key)
+    tagged = rows == 1 or not columns.do
+    yield row((*_head(alert, now), *_what(alert, columns, tagged=tagged)), cells, alert.key)
     if rows > 1:
         yield row((gap(_HEAD), *_why(alert, columns)), cells, alert.key)
 
 
 def _head(alert: AlertLine, now: datetime) -> Line:
-    word, tone = SIGNS[alert.severity]
+    word, tone = sign(alert)
     held = Span("?" if alert.uncertain else " ", Tone.UNKNOWN, bold=True)
-    return left(word, 6, tone, bold=True), held, right(age((now - alert.since).total_seconds()), 5, tone), gap(2)
+    bold = not alert.acknowledged
+    return left(word, 6, tone, bold=bold), held, right(age((now - alert.since).total_seconds()), 5, tone), gap(2)
 
 
-def _what(alert: AlertLine, columns: _Columns, *, counted: bool) -> Line:
-    follows = Span(f" +{len(alert.follows)}", Tone.QUIET) if counted and alert.follows else Span("")
-    tone = Tone.QUIET if alert.uncertain else Tone.STRONG
-    what = (left(alert.what, columns.what - len(follows.text), tone, bold=True), follows)
-    if not columns.do:
-        return what
-    return *what, gap(2), left(f"→ {alert.do}", columns.do, Tone.LIVE)
+def _what(alert: AlertLine, columns: _Columns, *, tagged: bool) -> Line:
+    said = listed(brief(alert), columns.what // 2) if tagged else ""
+    tags = Span(f" {said}" if said else "", Tone.QUIET)
+    strong = not (alert.uncertain or alert.acknowledged)
+    tone = Tone.STRONG if strong else Tone.QUIET
+    what = (left(alert.what, columns.what - len(tags.text), tone, bold=not alert.acknowledged), tags)
+    return (*what, gap(2), _do(alert, columns.do)) if columns.do else what
+
+
+def _do(alert: AlertLine, cells: int) -> Span:
+    return left(f"→ {alert.do}", cells, Tone.QUIET if alert.acknowledged else Tone.LIVE)
 
 
 def _why(alert: AlertLine, columns: _Columns) -> Line:
-    if not columns.do:
-        return (left(f"→ {alert.do}", columns.what, Tone.LIVE),)
-    sure = "as last seen: its source is blind" if alert.uncertain else alert.evidence.value
-    count = len(alert.follows)
-    follows = (f"{count} follow{'s' if count == 1 else ''}: {', '.join(alert.follows)}",) if count else ()
-    aside = " · ".join((sure, *follows))
-    return left(alert.why, columns.what, Tone.QUIET), gap(2), left(aside, columns.do, Tone.FAINT)
+    if columns.do:
+        aside = left(" · ".join(full(alert)), columns.do, Tone.FAINT)
+        return left(alert.why, columns.what, Tone.QUIET), gap(2), aside
+    if not alert.acknowledged:
+        return (_do(alert, columns.what),)
+    who = left(f"{TAKEN} {alert.acknowledged}", columns.what // 3, Tone.QUIET)
+    return who, gap(2), _do(alert, columns.what - columns.what // 3 - 2)
 
 
 def _rest(hidden: tuple[AlertLine, ...], calm: Calm, cells: int) -> Row:
@@ -118,14 +132,17 @@ def _more(hidden: tuple[AlertLine, ...]) -> Iterator[Span]:
         return
     yield Span(f"↓ {len(hidden)} more  ", Tone.QUIET, bold=True)
     for severity, (word, tone) in SIGNS.items():
-        count = sum(alert.severity is severity for alert in hidden)
+        count = sum(alert.severity is severity and not alert.acknowledged for alert in hidden)
         if count:
             yield Span(f" {word} {count} ", tone)
+    if taken := sum(bool(alert.acknowledged) for alert in hidden):
+        yield Span(f" {TAKEN} {taken} ", Tone.QUIET)
 
 
-def _calm(calm: Calm, cells: int, now: datetime, zone: tzinfo) -> Iterator[Row]:
+def _calm(calm: Calm, notices: tuple[Row, ...], cells: int, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    """The calm line; a notice takes the place of the blank row above it."""
     text = solid(calm.text) + (f", since {clock(calm.since, zone, now)}" if calm.since else "")
-    yield row((), cells)
+    yield from notices or (row((), cells),)
     if calm.earned:
         yield row((Span("✓ ", Tone.QUIET), Span(text, Tone.PLAIN)), cells)
     else:

@@ -32,8 +32,10 @@ class _Sizes(NamedTuple):
 
 
 def draw(rows: tuple[StatusRow, ...], title: str, cells: int, height: int, now: datetime) -> tuple[Row, ...]:
-    """Draw the systems as a panel; rows that find no room are counted in its last row."""
+    """Draw the systems as a panel; rows that find no room are counted in its last row, but for those set aside."""
     inside, room = cells - MARGIN, height - BORDER
+    if len(rows) > room:
+        rows = tuple(each for each in rows if not each.aside)
     shown = rows if len(rows) <= room else rows[: room - 1]
     drawn = [Row(_status(each, inside, now), row((), inside, each.key).spots) for each in shown]
     if not rows:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
-from board.board import Board, Headline, StatusRow, ThreadRow, Tone, Words
+from board.board import AlertLine, Board, Headline, StatusRow, ThreadRow, Tone, Words
 from board.reading import Freshness
 from board.words import age, clock
-from widgets.alerts import SIGNS
-from widgets.ink import Line, Row, Span, gap, left, padded, right, row, solid
+from widgets.ink import Line, Row, Span, left, padded, right, row, solid
 from widgets.status import trusted
+from widgets.tags import SIGNS, TAKEN, brief, put_aside, sign, window, windows
 
 
 def draw(board: Board, cells: int, height: int, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
@@ -20,19 +20,27 @@ def _rows(board: Board, cells: int, now: datetime, zone: tzinfo) -> Iterator[Row
     yield row(_counts(board.headline, now, zone, earned=board.calm.earned), cells)
     for sentence in board.troubles:
         yield row((Span("? SELF ", Tone.SOON, bold=True), Span(solid(sentence))), cells)
+    if found := windows(board.shelved):
+        yield row((Span(solid(window(found, zone, now)), Tone.QUIET),), cells, found[0].key)
     for alert in board.alerts:
-        word, tone = SIGNS[alert.severity]
-        line = (
-            left(word, 7, tone, bold=True),
-            right(age((now - alert.since).total_seconds()), 5, tone),
-            gap(1),
-            Span(solid(alert.what)),
-        )
-        yield row(line, cells, alert.key)
+        yield row(_alert(alert, now), cells, alert.key)
     if not board.alerts:
         yield row((Span("✓ " if board.calm.earned else "? ", Tone.QUIET), Span(solid(board.calm.text))), cells)
+    if aside := put_aside(board.shelved, zone, now):
+        yield row((Span(aside, Tone.QUIET),), cells)
     yield from (row(_thread(each), cells, each.key) for each in board.threads)
     yield from (row(_status(each), cells, each.key) for each in board.status)
+
+
+def _alert(alert: AlertLine, now: datetime) -> Iterator[Span]:
+    word, tone = sign(alert)
+    what = Tone.QUIET if alert.acknowledged else Tone.PLAIN
+    yield left(word, 7, tone, bold=not alert.acknowledged)
+    yield right(age((now - alert.since).total_seconds()), 5, tone)
+    yield Span(f" {solid(alert.what)}", what)
+    who = (f"{TAKEN} {solid(alert.acknowledged)}",) if alert.acknowledged else ()
+    for tag in (*who, *brief(alert)):
+        yield Span(f"  {tag}", Tone.QUIET)
 
 
 def _thread(thread: ThreadRow) -> Line:
@@ -53,4 +61,6 @@ def _counts(headline: Headline, now: datetime, zone: tzinfo, *, earned: bool) ->
     for (word, tone), number in found:
         shown = str(number) if number or earned else "?"
         yield Span(f"{word} {shown}  ", tone if number else Tone.QUIET, bold=number > 0)
+    if headline.acknowledged:
+        yield Span(f"{TAKEN} {headline.acknowledged}  ", Tone.QUIET)
     yield Span(clock(now, zone), Tone.QUIET)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from board.board import Evidence, Severity
+from board.lookback import Lookback
 from board.span import Span
 from board.world import World
 
@@ -42,6 +43,13 @@ class Condition:
     """Rules that explain it when they are raised where it is: then it follows from them."""
     reach: str = ""
     """Key under which it explains others; empty: the subject."""
+    starting: bool = False
+    """Whether it may be no more than that its subject has not started yet: right after a boot it waits."""
+
+    @property
+    def key(self) -> str:
+        """Rule and subject: the line that it stands in."""
+        return f"{self.rule}:{self.subject}"
 
 
 Find = Callable[[World, "Limits"], Iterable[Condition]]
@@ -49,22 +57,35 @@ Find = Callable[[World, "Limits"], Iterable[Condition]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the catalogue: a pure function of the world, and the severities that it can find."""
+    """One row of the catalogue: a pure function of the world, and what it declares of itself."""
 
     key: str
     severities: tuple[Severity, ...]
+    """The severities that it can find."""
     find: Find
+    limits: tuple[str, ...] = ()
+    """Names of all limits that it reads: ``gpu.vram_soon``."""
+    causes: tuple[str, ...] = ()
+    """Rules that may explain what it finds."""
+    past: tuple[Lookback, ...] = ()
+    """The past that it asks ``world.past`` for."""
 
 
 RULES: Final[dict[str, Rule]] = {}
 """All rules by key, in the order in which they were written down."""
 
 
-def rule(key: str, *severities: Severity) -> Callable[[Find], Find]:
-    """Enter a function into the catalogue under a key."""
+def rule(
+    key: str,
+    *severities: Severity,
+    limits: tuple[str, ...] = (),
+    causes: tuple[str, ...] = (),
+    past: tuple[Lookback, ...] = (),
+) -> Callable[[Find], Find]:
+    """Enter a function into the catalogue under a key, with what a :class:`Rule` declares."""
 
     def enter(find: Find) -> Find:
-        RULES[key] = Rule(key, severities, find)
+        RULES[key] = Rule(key, severities, find, limits, causes, past)
         return find
 
     return enter

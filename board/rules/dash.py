@@ -1,16 +1,19 @@
-"""Rules about the dashboard's own eyes: sources that have aged, and critical ones that cannot be read."""
+"""Rules about the dashboard itself: whether it sees, whether it asks for too much, and whether it has room."""
 
 from collections.abc import Iterable
 
 from board.board import Severity
+from board.facts import Gauge, Service, ServiceState
+from board.health import CHANNEL, KIND, VOICES, Part, incidents, store
 from board.limits import Limits
+from board.loudness import Figure
 from board.reading import Freshness, Scope, absent, freshness
 from board.rules.condition import Condition, rule
-from board.words import clock
+from board.words import clock, figure
 from board.world import World
 
 
-@rule("dash.stale", Severity.NOTE)
+@rule("dash.stale", Severity.NOTE, limits=("dash.stale",))
 def stale(world: World, limits: Limits) -> Iterable[Condition]:
     """A source's readings have aged; its numbers are dimmed or gone, and say nothing of health."""
     for scope in _unread(world):
@@ -27,7 +30,7 @@ def stale(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("dash.blind", Severity.SOON)
+@rule("dash.blind", Severity.SOON, limits=("dash.blind",))
 def blind(world: World, limits: Limits) -> Iterable[Condition]:
     """A source without which the owner is blind cannot be read."""
     for scope in _unread(world):
@@ -42,6 +45,93 @@ def blind(world: World, limits: Limits) -> Iterable[Condition]:
                 do=(scope.outage.remedy if scope.outage else "") or "lockn-control sources",
                 span=limits.dash.blind,
             )
+
+
+@rule("dash.flood", Severity.SOON, limits=("dash.flood",))
+def flood(world: World, limits: Limits) -> Iterable[Condition]:
+    """More comes up in ten minutes than a person can take in, and is rolled up to a line for each incident."""
+    for engine, new, count in _own(world, Part.NEW):
+        firm = limits.dash.flood.judge(count)
+        if firm is not None:
+            yield Condition(
+                rule="dash.flood",
+                subject=engine.key,
+                severity=Severity.SOON,
+                scope=world.home(new),
+                what=f"Many alerts at once: {count:.0f} in 10 minutes",
+                why=_flooding(world, engine, new),
+                do="lockn-control alerts",
+                firm=firm,
+                span=limits.dash.flood,
+            )
+
+
+@rule("dash.loud", Severity.NOTE, limits=("dash.loud",))
+def loud(world: World, limits: Limits) -> Iterable[Condition]:
+    """The wall asks for somebody more often than anybody can be asked for long."""
+    for engine, hourly, count in _own(world, Figure.HOURLY):
+        firm = limits.dash.loud.judge(count)
+        if firm is not None:
+            rule = world.find(f"{engine.key}/{Part.LOUDEST}", Gauge)
+            yield Condition(
+                rule="dash.loud",
+                subject=engine.key,
+                severity=Severity.NOTE,
+                scope=world.home(hourly),
+                what=f"Too loud: {figure(count)} lines per hour",
+                why=f"loudest rule: {rule.note if rule and rule.note else 'none stands out'}",
+                firm=firm,
+                span=limits.dash.loud,
+            )
+
+
+@rule("dash.store", Severity.NOTE, limits=("dash.store",))
+def full(world: World, limits: Limits) -> Iterable[Condition]:
+    """The store is about as large as it may be, so that what is oldest goes before its time."""
+    for engine, size, used in _own(world, Part.STORE):
+        firm = limits.dash.store.judge(100 * used / size.limit) if size.limit else None
+        if firm is not None:
+            yield Condition(
+                rule="dash.store",
+                subject=engine.key,
+                severity=Severity.NOTE,
+                scope=world.home(size),
+                what="History is cut short: the store is almost full",
+                why=f"{store(used, size.limit)}; what is oldest goes first",
+                firm=firm,
+                span=limits.dash.store,
+            )
+
+
+@rule("dash.unheard", Severity.SOON, limits=("dash.unheard",))
+def unheard(world: World, limits: Limits) -> Iterable[Condition]:
+    """What the owner relies on to hear from the dashboard when they do not look does not get through."""
+    for way in world.of(Service):
+        if way.kind in VOICES and way.state is ServiceState.DOWN:
+            yield Condition(
+                rule="dash.unheard",
+                subject=way.key,
+                severity=Severity.SOON,
+                scope=world.home(way),
+                what=f"The outside does not hear from here: {way.label} fails",
+                why=way.why,
+                do="lockn-control notify test" if way.kind == CHANNEL else "lockn-control sources",
+                span=limits.dash.unheard,
+            )
+
+
+def _own(world: World, name: str) -> Iterable[tuple[Service, Gauge, float]]:
+    """The engine, with one of the numbers that it tells of itself and its value, where that is known."""
+    for engine in world.of(Service):
+        gauge = world.find(f"{engine.key}/{name}", Gauge) if engine.kind == KIND else None
+        if gauge is not None and gauge.value is not None:
+            yield engine, gauge, gauge.value
+
+
+def _flooding(world: World, engine: Service, new: Gauge) -> str:
+    gauge = world.find(f"{engine.key}/{Part.INCIDENTS}", Gauge)
+    most = f"most are of {new.note}" if new.note else "of many rules"
+    return " · ".join(filter(None, (most, incidents(gauge.value if gauge else None))))
 
 
 def _unread(world: World) -> Iterable[Scope]:

@@ -13,7 +13,7 @@ from board.words import clock, size
 from board.world import World
 
 
-@rule("gpu.lost", Severity.NOW)
+@rule("gpu.lost", Severity.NOW, limits=("gpu.lost", "gpu.xid_for"))
 def lost(world: World, limits: Limits) -> Iterable[Condition]:
     """A card cannot be read, or reported an XID, the driver's word for a serious fault.
 
@@ -39,10 +39,11 @@ def lost(world: World, limits: Limits) -> Iterable[Condition]:
             do="dmesg | grep -i -e xid -e nvrm | tail",
             span=limits.gpu.lost,
             reach=card.key.partition("/")[0] if gone else card.key,
+            starting=gone and xid is None,
         )
 
 
-@rule("gpu.vram", Severity.SOON, Severity.NOW)
+@rule("gpu.vram", Severity.SOON, Severity.NOW, limits=("gpu.vram_soon", "gpu.vram_now"))
 def vram(world: World, limits: Limits) -> Iterable[Condition]:
     """The memory of a card runs full."""
     for card in _cards(world):

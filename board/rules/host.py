@@ -1,11 +1,15 @@
 """Rules about the box itself: reboots, gaps in our own readings, disks and memory."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from shlex import quote
+from typing import Final
 
 from board.board import Evidence, Severity
 from board.facts import Gauge, Host, Process, Service, ServiceState
 from board.limits import Limits
+from board.lookback import Lookback, Reduction
+from board.past import series
 from board.reading import absent
 from board.rules.condition import Condition, rule
 from board.rules.naming import holder, is_local, restart_command
@@ -13,10 +17,12 @@ from board.span import Level
 from board.words import clock, duration, size
 from board.world import World
 
-_WELL = (ServiceState.UP, ServiceState.OFF)
+FILLING: Final = Lookback("*/host/disk/*:value", timedelta(hours=1), Reduction.TREND)
+"""How fast each file system fills."""
+_WELL: Final = (ServiceState.UP, ServiceState.OFF)
 
 
-@rule("host.rebooted", Severity.SOON)
+@rule("host.rebooted", Severity.SOON, limits=("host.rebooted", "host.settle_for", "host.boot_phase"))
 def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
     """The box has booted, and not everything is back yet.
 
@@ -50,7 +56,7 @@ def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("host.gap", Severity.NOTE)
+@rule("host.gap", Severity.NOTE, limits=("host.gap", "host.gap_shown_for"))
 def gap(world: World, limits: Limits) -> Iterable[Condition]:
     """For a while nobody read this box."""
     for host in world.of(Host):
@@ -72,7 +78,13 @@ def gap(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("host.disk", Severity.SOON, Severity.NOW)
+@rule(
+    "host.disk",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("host.disk_soon", "host.disk_now", "host.disk_free_soon", "host.disk_free_now", "host.disk_small"),
+    past=(FILLING,),
+)
 def disk(world: World, limits: Limits) -> Iterable[Condition]:
     """A file system runs full."""
     host = limits.host
@@ -86,7 +98,12 @@ def disk(world: World, limits: Limits) -> Iterable[Condition]:
                 yield _full(world, gauge, severity, percent, firm=firm)
 
 
-@rule("host.mem", Severity.SOON, Severity.NOW)
+@rule(
+    "host.mem",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("host.memory_soon", "host.memory_now", "host.killed_for"),
+)
 def memory(world: World, limits: Limits) -> Iterable[Condition]:
     """Memory runs short, or a process was killed for want of it."""
     for gauge in _gauges(world, "mem"):
@@ -151,6 +168,7 @@ def _fullness(gauge: Gauge, percent: Level, free: Level, small: float) -> bool |
 
 def _full(world: World, gauge: Gauge, severity: Severity, level: Level, *, firm: bool) -> Condition:
     value, limit = gauge.value or 0.0, gauge.limit or 1.0
+    part = 100 * value / limit
     mount = gauge.label if gauge.label.startswith("/") else "/"
     return Condition(
         rule="host.disk",
@@ -158,12 +176,21 @@ def _full(world: World, gauge: Gauge, severity: Severity, level: Level, *, firm:
         severity=severity,
         scope=world.home(gauge),
         what=f"Disk {gauge.label} is almost full",
-        why=f"{100 * value / limit:.0f} % of {size(limit)} in use · {size(limit - value)} free",
+        why=" · ".join(
+            (f"{part:.0f} % of {size(limit)} in use", f"{size(limit - value)} free", *_forecast(world, gauge))
+        ),
         do=f"du -xh --max-depth=2 {quote(mount)} | sort -h | tail",
         firm=firm,
         span=level,
         reach=gauge.key.partition("/")[0],
     )
+
+
+def _forecast(world: World, gauge: Gauge) -> tuple[str, ...]:
+    """When a file system is full at the pace of the last hour, as far as that is known."""
+    read_at = world.taken_at(gauge) or world.now
+    at = world.past.full_at(FILLING, series(gauge.key), gauge.limit or 0.0, after=read_at)
+    return (f"full at {clock(at, world.zone, world.now)} at this pace",) if at else ()
 
 
 def _killed(world: World, gauge: Gauge, limits: Limits) -> bool:

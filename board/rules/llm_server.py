@@ -23,11 +23,18 @@ from board.world import World
 
 SERVERS = ("llama-server", "llama-router")
 """Kinds of service that accept requests on a port."""
+NEVER_STARTED = ("disabled", "masked")
+"""What an owner says of a unit that no boot starts: waiting for it is in vain."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
 
 
-@rule("llm.down", Severity.NOW)
+@rule(
+    "llm.down",
+    Severity.NOW,
+    limits=("llm.down", "llm.loading_for", "host.boot_phase"),
+    causes=("host.rebooted", "gpu.lost"),
+)
 def down(world: World, limits: Limits) -> Iterable[Condition]:
     """A server refuses connections, or has been loading its model for too long."""
     for server in _servers(world):
@@ -52,16 +59,24 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
             do=restart(world, server),
             span=limits.llm.down,
             causes=(*_boot(world, server, limits), "gpu.lost") if is_local(server) else (),
+            starting=is_local(server) and server.boot not in NEVER_STARTED,
         )
 
 
-@rule("llm.saturated", Severity.SOON, Severity.NOW)
+@rule(
+    "llm.saturated",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("llm.saturated_soon", "llm.saturated_now", "llm.silent"),
+    causes=("llm.blocked", *TASK_RULES),
+)
 def saturated(world: World, limits: Limits) -> Iterable[Condition]:
     """A server accepts connections and does not answer, or not what is asked of its slots: requests hold it."""
     yield from _silent(world, limits)
     for server in _servers(world):
         if server.state is not ServiceState.SATURATED:
             continue
+        command = restart_command(server, process_of(world, server))
         for severity, span in (
             (Severity.SOON, limits.llm.saturated_soon),
             (Severity.NOW, limits.llm.saturated_now),
@@ -73,14 +88,14 @@ def saturated(world: World, limits: Limits) -> Iterable[Condition]:
                 scope=world.home(server),
                 what=f"{title_of(server)} accepts connections but does not answer",
                 why=server.why or "requests hold all its threads",
-                do=f"stop some of its clients, or {restart(world, server)}",
-                command=restart_command(server, process_of(world, server)),
+                do=f"stop some of its clients, or {command or restart(world, server)}",
+                command=command,
                 span=span,
                 causes=("llm.blocked", *TASK_RULES),
             )
 
 
-@rule("llm.blocked", Severity.NOW)
+@rule("llm.blocked", Severity.NOW, limits=("llm.blocked",), causes=TASK_RULES)
 def blocked(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests wait while every slot stays on the task that it has."""
     for server, slots, queue in _queues(world):
@@ -88,6 +103,7 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
             continue
         since = max((slot.since for slot in slots if slot.since), default=None)
         behind = task_of(slots[0]) if len(slots) == 1 else f"{len(slots)} tasks"
+        command = restart_command(server, process_of(world, server))
         begun = f"since {clock(since, world.zone, world.now)} · " if since else ""
         yield Condition(
             rule="llm.blocked",
@@ -96,8 +112,8 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(queue),
             what=f"{title_of(server)}: {waiting(queue)} behind {behind}",
             why=begun + progress(min(slots, key=lambda slot: (slot.since or world.now, slot.key))),
-            do=f"stop the client of {behind}, or {restart(world, server)}",
-            command=restart_command(server, process_of(world, server)),
+            do=f"stop the client of {behind}, or {command or restart(world, server)}",
+            command=command,
             firm=queue.value is not None,
             identity=" ".join(slot.task for slot in slots),
             span=limits.llm.blocked,
@@ -107,20 +123,29 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("llm.queue_wait", Severity.SOON, Severity.NOW)
+@rule(
+    "llm.queue_wait",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("llm.queue_soon", "llm.queue_now"),
+    causes=("llm.blocked", *TASK_RULES),
+)
 def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests wait for a slot, whatever the reason."""
     for server, slots, queue in _queues(world):
         busy = sum(slot.phase is not Phase.IDLE for slot in slots)
+        what = f"{title_of(server)}: {waiting(queue)} for a slot"
+        why = f"{busy} of {len(slots)} slots are busy"
+        do = f"send less to {name_of(server)}, or give it more slots (--parallel)"
         for severity, span in ((Severity.SOON, limits.llm.queue_soon), (Severity.NOW, limits.llm.queue_now)):
             yield Condition(
                 rule="llm.queue_wait",
                 subject=server.key,
                 severity=severity,
                 scope=world.home(queue),
-                what=f"{title_of(server)}: {waiting(queue)} for a slot",
-                why=f"{busy} of {len(slots)} slots are busy",
-                do=f"send less to {name_of(server)}, or give it more slots (--parallel)",
+                what=what,
+                why=why,
+                do=do,
                 firm=queue.value is not None,
                 span=span,
                 blocks=int(queue.value or 0),

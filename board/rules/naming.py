@@ -18,18 +18,19 @@ def is_local(service: Service) -> bool:
 
 def unit_of(service: Service, process: Process | None = None) -> str:
     """The systemd unit that runs a service; empty when nobody knows it."""
-    return _named(service, process, "unit:") or _named(service, process, "system-unit:")
+    _, name = _owner(service, process, ("unit:", "system-unit:"))
+    return name
 
 
 def restart_command(service: Service, process: Process | None = None) -> str:
     """The command that brings a service back; empty when neither its unit nor its container is known."""
+    kind, name = _owner(service, process, ("unit:", "system-unit:", "container:"))
+    if not kind:
+        return ""
+    if kind == "container:":
+        return f"docker restart {quote(name)}"
     verb = "enable --now" if service.boot == "disabled" and service.state is not ServiceState.UP else "restart"
-    if unit := _named(service, process, "unit:"):
-        return f"systemctl --user {verb} {quote(unit)}"
-    if unit := _named(service, process, "system-unit:"):
-        return f"sudo systemctl {verb} {quote(unit)}"
-    container = _named(service, process, "container:")
-    return f"docker restart {quote(container)}" if container else ""
+    return f"{'systemctl --user' if kind == 'unit:' else 'sudo systemctl'} {verb} {quote(name)}"
 
 
 def holder(process: Process) -> str:
@@ -79,10 +80,18 @@ def task_of(slot: Slot) -> str:
 
 def process_of(world: World, server: Service) -> Process | None:
     """The process that owns a server's port; a model behind a router is reached by the router's."""
-    processes = world.joined(server, Process)
-    return next((each for each in processes if any(f"port:{port}" in server.refs for port in each.ports)), None)
+    for process in world.joined(server, Process):
+        for port in process.ports:
+            if f"port:{port}" in server.refs:
+                return process
+    return None
 
 
-def _named(service: Service, process: Process | None, kind: str) -> str:
-    refs = [*service.refs, *(process.refs if process else ())]
-    return next((ref.removeprefix(kind) for ref in refs if ref.startswith(kind)), "")
+def _owner(service: Service, process: Process | None, kinds: tuple[str, ...]) -> tuple[str, str]:
+    """Who runs a service, as the first of these kinds of references that is known, with its name."""
+    refs = (*service.refs, *process.refs) if process else service.refs
+    for kind in kinds:
+        for ref in refs:
+            if ref.startswith(kind):
+                return kind, ref.removeprefix(kind)
+    return "", ""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from board.board import Cell, StatusRow
 from board.facts import Gauge, Service
+from board.health import SOURCE
+from board.status.dash import dash_rows
 from board.status.gpu import gpu_rows
 from board.status.host import host_rows
 from board.status.llama import llama_rows
@@ -13,13 +15,13 @@ __all__ = ["View", "rows"]
 
 
 def rows(view: View) -> tuple[StatusRow, ...]:
-    """All rows: the host, the cards, the model servers, then what other sources say."""
-    return (*host_rows(view), *gpu_rows(view), *llama_rows(view), *_others(view))
+    """All rows: the host, the cards, the model servers, then what other sources say, and last the dashboard itself."""
+    return (*host_rows(view), *gpu_rows(view), *llama_rows(view), *_others(view), *dash_rows(view))
 
 
 def _others(view: View) -> Iterable[StatusRow]:
     """Rows for sources that have no arrangement of their own: their services, then their gauges."""
-    arranged = {"host", "gpu", "llama"}
+    arranged = {"host", "gpu", "llama", SOURCE}
     for scope in view.world.scopes:
         if scope.source in arranged:
             continue

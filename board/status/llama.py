@@ -35,8 +35,7 @@ def _llama(view: View, server: Service) -> list[Cell]:
     queue, speed = named(gauges, server.key, "queue"), named(gauges, server.key, "speed")
     busy = named(gauges, server.key, "busy")
     at_work = busy.value if busy else None
-    slots = sum(slot.server == server.key for slot in view.world.under(server.key, Slot))
-    doing = _doing(at_work, server.capacity or slots)
+    doing = _doing(at_work, server.capacity or _slots(view, server))
     cells.append(state_words(view, server, doing, live=bool(at_work), width=DOING))
     if queue is not None:
         waiting = int(queue.value or 0)
@@ -47,6 +46,10 @@ def _llama(view: View, server: Service) -> list[Cell]:
         shown = meter(view, speed, label="")
         cells.append(_with_median(shown, median, idle=at_work == 0))
     return [*cells, *marks(server)]
+
+
+def _slots(view: View, server: Service) -> int:
+    return sum(slot.server == server.key for slot in view.world.under(server.key, Slot))
 
 
 def _doing(at_work: float | None, total: int) -> str:

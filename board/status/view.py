@@ -120,7 +120,8 @@ def marks(service: Service) -> list[Cell]:
 
 def named(gauges: Iterable[Gauge], parent: str, name: str) -> Gauge | None:
     """The gauge of that name directly under a fact."""
-    return next((gauge for gauge in gauges if gauge.key == f"{parent}/{name}"), None)
+    key = f"{parent}/{name}"
+    return next((gauge for gauge in gauges if gauge.key == key), None)
 
 
 def _highest(past: Past, name: str) -> float:

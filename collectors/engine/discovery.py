@@ -27,11 +27,6 @@ class Discovery:
         self._table = ListenerTable()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="discovery")
 
-    @property
-    def records(self) -> tuple[Found, ...]:
-        """All that was ever found."""
-        return tuple(self._found.values())
-
     def expected(self, now: datetime) -> tuple[Found, ...]:
         """What was seen lately, whether or not it is there now."""
         return tuple(

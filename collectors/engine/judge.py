@@ -1,42 +1,69 @@
-"""The rules at work: what is wrong now, how long it has been so, and what of that the store shall keep."""
+"""The rules at work: what is wrong now, how long it has been so, what people did about it, and what of that is kept."""
 
-import json
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import partial
 
+from board.act import Act
+from board.acting import Life, acted, lasting, refusal
 from board.alerts import step
+from board.changes import changes
+from board.fault import faults, folded, sorted_out, subject_of
 from board.hygiene import tame
+from board.incident import Event, Incident
+from board.incidents import Look, gathered
 from board.limits import Limits
+from board.lookback import Hindsight
+from board.notices import Notice, Telling, condensed, due
 from board.rules.catalogue import RULES
 from board.rules.condition import Condition
-from board.track import Key, Stage, Track, decode, encode
-from board.world import World
+from board.timeline import State, befell, done, noticed
+from board.track import Track
+from board.words import clock
+from board.world import NO_PAST, World
+from collectors.engine.bookkeeping import Books
 from collectors.engine.memory import Memory
-from collectors.store.records import AlertRow
+from collectors.store.records import AlertRow, Kept, Loaded
+from collectors.store.revival import Standing, revived
 
 _log = logging.getLogger(__name__)
 
-KEEP_EVERY: Final = timedelta(seconds=10)
-"""How far a pending alert is judged is kept this often, so that the next engine goes on counting."""
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the store shall keep of a look."""
+
+    alerts: tuple[AlertRow, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    events: tuple[Event, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """What the owner is to be told now; that they were is kept with the rest."""
 
 
 class Judge:
-    """Runs the rules over the memory and keeps the life of the alerts."""
+    """Runs the rules over the memory and keeps the life of alerts and incidents."""
 
-    def __init__(self, limits: Limits, zone: tzinfo, rows: Sequence[AlertRow]) -> None:
+    def __init__(self, limits: Limits, zone: tzinfo, loaded: Loaded, telling: Telling | None = None) -> None:
+        """Go on from what is kept; ``telling`` says of what the owner is to be told, by default of nothing."""
+        self._telling = telling
         self._limits = limits
         self._zone = zone
-        self._tracks = tuple(track for row in rows if (track := _revived(row)))
-        self._kept: dict[Key, Track] = {track.key: track for track in self._tracks}
+        self._standing = revived(loaded.alerts, loaded.kept)
+        self._books = Books(self._standing.life.tracks, loaded.kept, limits)
+        self._world: World | None = None
         self._broken: frozenset[str] = frozenset()
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """All alerts there are, pending ones among them."""
-        return self._tracks
+        """All alerts there are, pending ones and those that cleared lately among them."""
+        return self._standing.life.tracks
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """All incidents there are, those that were over lately among them."""
+        return self._standing.incidents
 
     @property
     def unjudged(self) -> str:
@@ -44,20 +71,42 @@ class Judge:
         names = ", ".join(sorted(self._broken))
         return f"a rule fails and is not judged: {names} (see the engine's log)" if names else ""
 
-    def judge(self, memory: Memory, now: datetime) -> tuple[AlertRow, ...]:
-        """Take all alerts one look further; gives what changed, for the store."""
-        world = World(memory.facts.values(), memory.scopes.values(), memory.home, now, self._zone)
-        found = self._conditions(world)
-        self._tracks = step(self._tracks, found, world, now, self._broken)
-        alive = {track.key: track for track in self._tracks}
-        changed = {key: track for key, track in alive.items() if _differs(self._kept.get(key), track)}
-        ended = [replace(_row(track), until=now) for key, track in self._kept.items() if key not in alive]
-        self._kept = {key: changed.get(key) or self._kept[key] for key in alive}
-        return (*map(_row, changed.values()), *ended)
+    def judge(self, memory: Memory, now: datetime, acts: Sequence[Act] = (), past: Hindsight = NO_PAST) -> Verdict:
+        """Take all alerts one look further, with what people did since the last; gives what changed."""
+        world = World(memory.facts.values(), memory.scopes.values(), memory.home, now, self._zone, past=past)
+        before, valid = self._standing, tuple(self._valid(acts))
+        life = acted(before.life, valid)
+        tracks = step(life.tracks, self._conditions(world), world, self._limits.alerts, self._broken)
+        life = Life(tracks, lasting(life.shelves, now))
+        incidents, notices = self._told(self._gathered(life, now), now)
+        self._standing = Standing(life, incidents)
+        events = (
+            *done(valid, before.incidents, partial(clock, zone=self._zone, now=now)),
+            *self._noticed(before.incidents, world),
+            *befell(_state(before), _state(self._standing), now),
+        )
+        self._world = world
+        return Verdict(
+            self._books.alerts(tracks, now),
+            self._books.kept(self._standing, now),
+            tuple(replace(event, text=tame(event.text)) for event in events),
+            condensed(notices),
+        )
 
-    def rows(self) -> tuple[AlertRow, ...]:
-        """All alerts there are, for a store that starts from nothing."""
-        return tuple(_row(track) for track in self._tracks)
+    def everything(self) -> Verdict:
+        """All that stands, for a store that starts from nothing."""
+        return Verdict(*self._books.everything(self._standing))
+
+    def _valid(self, acts: Iterable[Act]) -> Iterator[Act]:
+        """The acts that can be done, each as things stand after those before it."""
+        life = self._standing.life
+        for asked in acts:
+            act = replace(asked, who=tame(asked.who, 40), text=tame(asked.text))
+            if said := refusal(life, act):
+                _log.warning("asked in vain to %s %s: %s", act.verb, tame(act.target), said)
+                continue
+            life = acted(life, (act,))
+            yield act
 
     def _conditions(self, world: World) -> list[Condition]:
         found: list[Condition] = []
@@ -72,31 +121,32 @@ class Judge:
         self._broken = frozenset(broken)
         return found
 
+    def _gathered(self, life: Life, now: datetime) -> tuple[Incident, ...]:
+        hidden = {fault.key for fault in sorted_out(life.tracks, life.shelves, now).hidden}
+        look = Look(now=now, faults=folded(faults(life.tracks)), tracks=life.tracks, hidden=hidden)
+        return gathered(self.incidents, look, self._limits.alerts.reopen_within)
 
-def _differs(kept: Track | None, track: Track) -> bool:
-    """Whether more has changed than the time up to which the alert is judged, which counts while it is pending."""
-    if kept is None or replace(kept, seen_at=track.seen_at) != track:
-        return True
-    return not track.raised and track.seen_at - kept.seen_at >= KEEP_EVERY
+    def _told(self, incidents: tuple[Incident, ...], now: datetime) -> tuple[tuple[Incident, ...], list[Notice]]:
+        """The incidents with what the owner is told of them now, and the messages."""
+        if self._telling is None:
+            return incidents, []
+        pairs = due(incidents, self._telling.policy, now, zone=self._zone, names=self._telling.names)
+        told = {notice.incident: known for notice, known in pairs}
+        after = tuple(replace(each, told=told[each.id]) if each.id in told else each for each in incidents)
+        return after, [notice for notice, _ in pairs]
+
+    def _noticed(self, incidents: tuple[Incident, ...], world: World) -> tuple[Event, ...]:
+        """What changed of the things that open incidents are about; of what chatters it would be told at each look."""
+        chattering = {track.condition.key for track in self.tracks if track.chattering}
+        calm = [each for each in incidents if each.open and chattering.isdisjoint(each.members)]
+        if self._world is None or not calm:
+            return ()
+        subjects = {subject_of(each.cause) for each in calm}
+        return noticed(changes(self._world, world, subjects), calm, world.now)
 
 
-def _row(track: Track) -> AlertRow:
-    rule, subject, severity = track.key
-    return AlertRow(
-        key=f"{rule} {subject} {severity}",
-        state=track.stage.value,
-        severity=severity.value,
-        since=track.raised_at if track.stage is Stage.RAISED and track.raised_at else track.firm_since,
-        body=json.dumps(encode(track), ensure_ascii=False),
-    )
-
-
-def _revived(row: AlertRow) -> Track | None:
-    try:
-        return decode(json.loads(row.body))
-    except ValueError as error:
-        _log.warning("alert %s of another version is dropped: %s", row.key, error)
-        return None
+def _state(standing: Standing) -> State:
+    return State(standing.incidents, standing.life.tracks)
 
 
 def _tamed(condition: Condition) -> Condition:

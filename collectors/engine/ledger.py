@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
+from board.act import Act
 from collectors.places import STORE, private
 from collectors.store.reader import Reader
-from collectors.store.records import Batch, Loaded, Wish
+from collectors.store.records import Batch, Loaded
 from collectors.store.trouble import StoreTrouble, TroubleKind, told
 from collectors.store.writer import Store
 
@@ -37,6 +38,11 @@ class Ledger:
         """Whether nothing at all can be written, not even in memory."""
         self.trouble: StoreTrouble | None = None
         """Why the store cannot be written; None while all is well."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether what is committed is kept anywhere."""
+        return not self._lost
 
     @property
     def note(self) -> str:
@@ -89,19 +95,12 @@ class Ledger:
             self._reopen(now)
             self.commit(everything(), everything)
 
-    def wishes(self) -> tuple[Wish, ...]:
-        """What people asked for since the last look; nothing while the store cannot be read."""
+    def acts(self) -> tuple[Act, ...]:
+        """What people did since the last look; nothing while the store cannot be read."""
         try:
-            return self._on(Store.wishes)
+            return self._on(Store.acts)
         except StoreTrouble:
             return ()
-
-    def granted(self, wishes: tuple[Wish, ...], now: datetime) -> None:
-        """Mark wishes as done; a store in trouble is noticed by the next commit."""
-        try:
-            self._on(lambda store: store.granted(tuple(wish.id for wish in wishes), now))
-        except StoreTrouble as trouble:
-            _log.warning("wishes could not be marked as done: %s", trouble)
 
     def maintain(self, now: datetime) -> None:
         """Roll up and let go of what is old, a bounded piece at a time."""

@@ -49,6 +49,16 @@ class Memory:
         for key in [key for key, home in self.home.items() if home == scope and key not in kept]:
             del self.facts[key], self.home[key]
 
+    def readings(self, now: datetime) -> tuple[Reading, ...]:
+        """All that is known, as one reading of each scope; of one that was never read as of now."""
+        facts: dict[str, list[Fact]] = {}
+        for key, scope in self.home.items():
+            facts.setdefault(scope, []).append(self.facts[key])
+        return tuple(self._reading(self.scopes[scope], said, now) for scope, said in facts.items())
+
+    def _reading(self, scope: Scope, facts: Iterable[Fact], now: datetime) -> Reading:
+        return Reading(source=scope.source, scope=scope.name, taken_at=scope.ok_at or now, took=0.0, facts=tuple(facts))
+
     def _joined(self, fact: Fact, scope: Scope, taken_at: datetime) -> Fact:
         before = self.scopes.get(scope.name)
         gap_after = max(self._gap_after, timedelta(seconds=3 * scope.every))

@@ -1,9 +1,10 @@
-"""When a scope is polled next: pure arithmetic over what the last try brought."""
+"""How a scope stands after a try and when it is polled next: pure arithmetic over what the last try brought."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.reading import Outage, OutageKind
+from board.reading import Outage, OutageKind, Reading, Scope
 
 LONGEST_BACKOFF: Final = 300.0
 """Seconds between tries of a source that stays broken."""
@@ -59,3 +60,11 @@ def pause(
         return max(every, min(LONGEST_BACKOFF, every * doubled)) * spread
     slowed = took / SHARE if paced and outage is None else 0.0
     return max(every * spread - took, slowed, every / 4)
+
+
+def after(scope: Scope, reading: Reading, next_at: datetime) -> Scope:
+    """How a scope stands after a reading of it."""
+    scope = replace(scope, tried_at=reading.taken_at, took=reading.took, next_at=next_at, outage=reading.outage)
+    if reading.outage is None:
+        return replace(scope, ok_at=reading.taken_at, outage_since=None)
+    return replace(scope, outage_since=scope.outage_since or reading.taken_at)

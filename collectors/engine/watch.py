@@ -10,7 +10,7 @@ from time import monotonic
 
 from board.reading import Outage, OutageKind, Reading, Scope
 from collectors.collector import AnyCollector, Poll, SourceOutage
-from collectors.engine.schedule import pause
+from collectors.engine.schedule import after, pause
 
 _log = logging.getLogger(__name__)
 
@@ -112,9 +112,10 @@ class Watch:
             paced=self.collector.paced,
             jitter=random.random(),  # noqa: S311 - spreading polls needs no secrecy
         )
-        due.scope = self._after(due, replace(reading, took=took), wait)
+        reading = replace(reading, took=took)
+        due.scope = after(self._resume(due.poll, due.scope), reading, self._clock() + timedelta(seconds=wait))
         due.at, due.took = 0.0 if due.wanted and not due.limited else monotonic() + wait, took
-        self._deliver(replace(reading, took=took), due.scope)
+        self._deliver(reading, due.scope)
 
     async def _leave_alone(self, seconds: float) -> None:
         if not self.collector.paced:
@@ -142,18 +143,6 @@ class Watch:
         if self.collector.critical_once_seen and self.collector.settings.critical is None and scope.ok_at is not None:
             critical = True
         return replace(scope, every=poll.every, critical=critical)
-
-    def _after(self, due: _Due, reading: Reading, wait: float) -> Scope:
-        scope = replace(
-            self._resume(due.poll, due.scope),
-            tried_at=reading.taken_at,
-            took=reading.took,
-            next_at=self._clock() + timedelta(seconds=wait),
-            outage=reading.outage,
-        )
-        if reading.outage is None:
-            return replace(scope, ok_at=reading.taken_at, outage_since=None)
-        return replace(scope, outage_since=due.scope.outage_since or reading.taken_at)
 
     async def _sleep_until(self, at: float) -> None:
         delay = at - monotonic()

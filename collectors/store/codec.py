@@ -1,4 +1,4 @@
-"""How facts and moments are written in the store: compact JSON text, and milliseconds since 1970 in UTC.
+"""How facts, alerts and moments are written in the store: compact JSON, and milliseconds since 1970 in UTC.
 
 The codec is made from the fields and annotations of the dataclasses, so a new noun or field needs nothing here. A
 field that is None by default is left out while it is None; a field that this version does not know is passed over,
@@ -47,7 +47,7 @@ def kind(fact: Fact) -> str:
 
 
 def encode(thing: Any) -> str:
-    """A fact, or another frozen dataclass of facts' types, as JSON text."""
+    """A fact, or another frozen dataclass of such types, as JSON text; a span of time is in seconds."""
     return _text(_plain(thing))
 
 
@@ -91,7 +91,7 @@ def decode(cls: type[T], text: str) -> T:
     hint: Any = cls
     try:
         built: T = _builder(hint)(json.loads(text))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"{cls.__name__} cannot be read from {text[:80]}") from error
     return built
 
@@ -103,6 +103,8 @@ def _text(plain: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if is_dataclass(value):
@@ -170,6 +172,13 @@ def _dataclass(cls: Any) -> _Build:
     return build
 
 
+def _aware(plain: str) -> datetime:
+    at = datetime.fromisoformat(plain)
+    if at.tzinfo is None:
+        raise ValueError(f"{plain} has no time zone")
+    return at
+
+
 def _exactly(wanted: type) -> _Build:
     def build(plain: Any) -> Any:
         if type(plain) is not wanted:
@@ -180,7 +189,8 @@ def _exactly(wanted: type) -> _Build:
 
 
 _PLAIN: Final[dict[Any, _Build]] = {
-    datetime: datetime.fromisoformat,
+    datetime: _aware,
+    timedelta: lambda plain: timedelta(seconds=plain),
     float: float,
     **{each: _exactly(each) for each in (str, int, bool)},
 }

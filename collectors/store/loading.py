@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from board.act import Act, Verb
 from board.facts import Fact
+from board.incident import Event
 from board.reading import Scope
 from collectors.store.codec import decode, decode_fact, moment
-from collectors.store.records import AlertRow, EngineBeat, Found, Loaded
+from collectors.store.records import AlertRow, EngineBeat, Found, Kept, Lasting, Loaded
 
 
 def loaded(connection: sqlite3.Connection) -> Loaded:
@@ -22,7 +24,10 @@ def loaded(connection: sqlite3.Connection) -> Loaded:
         home={fact.key: scope for scope, fact in rows},
         scopes=tuple(scopes(connection)),
         alerts=alerts(connection),
+        kept=kept(connection),
         found=found(connection),
+        openings=tuple(openings(connection)),
+        watched_since=watched_since(connection),
         beat_at=engine.beat_at if engine else None,
     )
 
@@ -48,6 +53,45 @@ def alerts(connection: sqlite3.Connection) -> tuple[AlertRow, ...]:
         AlertRow(key=key, state=state, severity=severity, since=moment(since), body=body)
         for key, state, severity, since, body in rows
     )
+
+
+def kept(connection: sqlite3.Connection) -> tuple[Kept, ...]:
+    """What else lasts, as it stands."""
+    rows = connection.execute("SELECT kind, key, since, body FROM kept WHERE until IS NULL ORDER BY id")
+    return tuple(Kept(kind=Lasting(kind), key=key, since=moment(at), body=body) for kind, key, at, body in rows)
+
+
+def acts(connection: sqlite3.Connection) -> tuple[Act, ...]:
+    """What people did and was not taken in yet, oldest first; what this version does not know is passed over."""
+    rows = connection.execute(
+        "SELECT id, at, who, verb, target, until, text FROM acts WHERE done_at IS NULL ORDER BY id"
+    )
+    return tuple(
+        Act(
+            id=number,
+            at=moment(at),
+            who=who,
+            verb=Verb(verb),
+            target=target,
+            until=None if until is None else moment(until),
+            text=text,
+        )
+        for number, at, who, verb, target, until, text in rows
+        if verb in _VERBS
+    )
+
+
+def openings(connection: sqlite3.Connection) -> Iterator[Event]:
+    """The openings of incidents in the week before the last event, oldest first."""
+    for (body,) in connection.execute(_OPENINGS, {"week": 7 * 86_400_000}):
+        with suppress(ValueError):
+            yield decode(Event, body)
+
+
+def watched_since(connection: sqlite3.Connection) -> datetime | None:
+    """When the oldest fact that is still told of was first read."""
+    first = connection.execute("SELECT min(since) FROM words").fetchone()[0]
+    return None if first is None else moment(first)
 
 
 def found(connection: sqlite3.Connection) -> tuple[Found, ...]:
@@ -81,4 +125,12 @@ def quiet_since(connection: sqlite3.Connection, engine: EngineBeat | None) -> da
     return engine.started_at if last is None else max(engine.started_at, moment(last))
 
 
-_LAST_END: Final = "SELECT max(until) FROM alerts WHERE until IS NOT NULL AND state = 'raised' AND severity <> 'note'"
+_VERBS: Final = frozenset(Verb)
+_OPENINGS: Final = """
+SELECT body FROM events WHERE at > (SELECT max(at) FROM events) - :week
+AND json_extract(body, '$.kind') IN ('opened', 'reopened') ORDER BY id
+"""
+_LAST_END: Final = """
+SELECT max(until) FROM alerts
+WHERE until IS NOT NULL AND state NOT IN ('pending', 'cleared') AND severity <> 'note'
+"""

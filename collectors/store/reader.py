@@ -10,18 +10,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from board.act import Act
 from board.facts import Fact
-from collectors.store.codec import decode_fact, millis, moment
+from board.incident import Event
+from collectors.store.codec import decode, decode_fact, millis, moment
 from collectors.store.curve import FINE, median
 from collectors.store.file import File, connect
-from collectors.store.loading import alerts, beat, loaded, quiet_since, scopes
+from collectors.store.loading import acts, alerts, beat, kept, loaded, quiet_since, scopes
 from collectors.store.past import Past
-from collectors.store.records import Loaded, Picture, Verb
+from collectors.store.records import Loaded, Picture
 from collectors.store.trouble import TroubleKind, told, trouble
 from collectors.store.version import SCHEMA_VERSION, misfit, version
 
 _PATIENCE: Final = 2.0
-"""Seconds that a wish waits while the engine writes."""
+"""Seconds that an act waits while the engine writes."""
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -64,6 +66,8 @@ class Reader:
                 home={key: held.scope for key, held in self._held.items()},
                 scopes=tuple(scopes(connection)),
                 alerts=alerts(connection),
+                kept=kept(connection),
+                acts=acts(connection),
                 engine=engine,
                 quiet_since=quiet_since(connection, engine),
                 unread=tuple(key for key, held in self._held.items() if held.fact is None),
@@ -99,20 +103,37 @@ class Reader:
                 return None
             return median(Past(connection).curve(name, millis(since), millis(until + _MILLISECOND), FINE))
 
-    def wish(self, verb: Verb, target: str, now: datetime) -> None:
-        """Ask something of the engine, through a connection of its own that is closed at once.
+    def events(self, alert: str, most: int = 500) -> tuple[Event, ...]:
+        """The timelines of the incidents that an alert belonged to, oldest entry first; the newest ``most`` of them.
+
+        Args:
+            alert: The line's key; empty for all that is known.
+            most: How many entries to give.
+        """
+        with self._file.reading() as connection:
+            if connection is None:
+                return ()
+            rows = connection.execute(_EVENTS if alert else _ALL_EVENTS, {"alert": alert, "most": most}).fetchall()
+            return tuple(event for (body,) in reversed(rows) if (event := _event(body)))
+
+    def ask(self, act: Act) -> None:
+        """Write down what a person did, through a connection of its own that is closed at once.
 
         Raises:
-            StoreTrouble: it could not be written down, so the engine will not hear of it.
+            StoreTrouble: it could not be written down, so nobody will hear of it.
         """
         path = self._file.path
         if not path.exists():
             raise trouble(TroubleKind.UNAVAILABLE, path, "there is no such file yet")
+        until = None if act.until is None else millis(act.until)
         with told(path), closing(connect(path, "mode=rw", _PATIENCE)) as connection:
             found = version(connection)
             if found != SCHEMA_VERSION:
                 raise misfit(found, path)
-            connection.execute("INSERT INTO wishes (at, verb, target) VALUES (?, ?, ?)", (millis(now), verb, target))
+            connection.execute(
+                "INSERT INTO acts (at, who, verb, target, until, text) VALUES (?, ?, ?, ?, ?, ?)",
+                (millis(act.at), act.who, act.verb, act.target, until, act.text),
+            )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -134,3 +155,17 @@ class Reader:
             return _Held(rev, scope, decode_fact(kind, body))
         except ValueError:
             return _Held(rev, scope, None)
+
+
+def _event(body: str) -> Event | None:
+    try:
+        return decode(Event, body)
+    except ValueError:  # of another version
+        return None
+
+
+_EVENTS: Final = """
+SELECT body FROM events WHERE incident IN (SELECT incident FROM events WHERE alert = :alert AND incident <> '')
+OR (incident = '' AND alert = :alert) ORDER BY id DESC LIMIT :most
+"""
+_ALL_EVENTS: Final = "SELECT body FROM events ORDER BY id DESC LIMIT :most"

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from board.act import Act
 from board.facts import Fact
+from board.incident import Event
 from board.reading import Reading, Scope
 
 
@@ -56,22 +58,25 @@ class Found:
     """When the owner said that it need not come back."""
 
 
-class Verb(StrEnum):
-    """What a person can ask of the engine."""
+class Lasting(StrEnum):
+    """What else lasts for a while."""
 
-    READ_AGAIN = "read-again"
-    FORGET = "forget"
+    INCIDENT = "incident"
+    SHELF = "shelf"
+    LIMITS = "limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Something that a person asked of the engine and that is not done yet."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Something that lasts from one moment to another; the store does not read the body."""
 
-    id: int
-    at: datetime
-    verb: str
-    target: str
-    """What it is about: a scope, or the key of something found."""
+    kind: Lasting
+    key: str
+    since: datetime
+    body: str
+    """As JSON text."""
+    until: datetime | None = None
+    """When it ended; None while it lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +90,14 @@ class Batch:
     gone: tuple[str, ...] = ()
     """Scopes that are no longer watched: they go, and their facts with them."""
     alerts: tuple[AlertRow, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    events: tuple[Event, ...] = ()
+    done: tuple[int, ...] = ()
+    """Ids of the acts that are done with this."""
     found: tuple[Found, ...] = ()
     beat: EngineBeat | None = None
     whole: bool = False
-    """Whether this is all that is known: then scopes not named here are gone, and alerts not named here end."""
+    """Whether this is all that is known: then scopes not named here are gone, and what else lasts ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +110,13 @@ class Loaded:
     scopes: tuple[Scope, ...] = ()
     alerts: tuple[AlertRow, ...] = ()
     """Those that have not ended."""
+    kept: tuple[Kept, ...] = ()
+    """What lasts."""
     found: tuple[Found, ...] = ()
+    openings: tuple[Event, ...] = ()
+    """When incidents were opened in the last week."""
+    watched_since: datetime | None = None
+    """The oldest that is known; None: nothing."""
     beat_at: datetime | None = None
     """The last sign of life of the engine that wrote it."""
 
@@ -116,6 +131,10 @@ class Picture:
     scopes: tuple[Scope, ...] = ()
     alerts: tuple[AlertRow, ...] = ()
     """Those that have not ended."""
+    kept: tuple[Kept, ...] = ()
+    """What lasts."""
+    acts: tuple[Act, ...] = ()
+    """What people did and the engine has not taken in yet."""
     engine: EngineBeat | None = None
     """None: no engine has written yet."""
     quiet_since: datetime | None = None

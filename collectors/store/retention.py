@@ -1,8 +1,8 @@
 """What becomes of the past: numbers are rolled up, and what is old goes, a bounded piece at a time.
 
-Raw samples are kept for two days, minutes for a week, ten minutes for ninety days; so are words, alerts and wishes
-that have ended. Nothing raw goes before it is rolled up. A file that has grown too large all the same loses the oldest
-words and roll-ups first.
+Raw samples are kept for two days, minutes for a week, ten minutes for ninety days; so are words, alerts,
+timelines and acts that have ended. Nothing raw goes before it is rolled up. A file that has grown too large all
+the same loses the oldest words and roll-ups first.
 """
 
 from typing import Final
@@ -165,7 +165,13 @@ SELECT min(at) FROM (
 _DROP_WORDS: Final = "DELETE FROM words WHERE id IN (SELECT id FROM words WHERE until < ? ORDER BY until LIMIT 2000)"
 _DROP_ENDED: Final = tuple(
     f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {end} < ? ORDER BY {end} LIMIT {_MANY})"  # noqa: S608 - our own names
-    for table, end in (("words", "until"), ("alerts", "until"), ("wishes", "done_at"))
+    for table, end in (
+        ("words", "until"),
+        ("alerts", "until"),
+        ("kept", "until"),
+        ("events", "at"),
+        ("acts", "done_at"),
+    )
 )
 _DROP_ORPHANS: Final = """
 DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM samples WHERE series = id)

@@ -40,6 +40,12 @@ def _first(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
+@migrations(name="2 what lasts for a while, timelines, acts of people")
+def _second(db: Database) -> None:
+    db.executescript(_SECOND)
+    db.execute("PRAGMA user_version = 2")
+
+
 _FIRST = """
 CREATE TABLE engine (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -125,4 +131,35 @@ CREATE TABLE found (
     last_seen INTEGER NOT NULL,
     forgotten_at INTEGER
 )
+"""
+
+_SECOND = """
+CREATE TABLE kept (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,    -- incident, shelf or limits
+    key TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    body TEXT NOT NULL
+);
+CREATE INDEX kept_by_end ON kept (until);
+
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    incident TEXT NOT NULL,
+    alert TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX events_by_incident ON events (incident, id);
+CREATE INDEX events_by_alert ON events (alert, id);
+CREATE INDEX events_by_time ON events (at);
+
+ALTER TABLE wishes RENAME TO acts;
+ALTER TABLE acts ADD COLUMN who TEXT NOT NULL DEFAULT '';
+ALTER TABLE acts ADD COLUMN until INTEGER;
+ALTER TABLE acts ADD COLUMN text TEXT NOT NULL DEFAULT '';
+
+-- alerts are told in other words since: those that last are raised anew
+UPDATE alerts SET until = since WHERE until IS NULL;
 """

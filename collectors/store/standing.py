@@ -1,4 +1,4 @@
-"""What stands beside the facts: scopes, alerts and what was discovered."""
+"""What stands beside the facts: scopes, alerts, what else lasts, timelines, and what was discovered."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from board.incident import Event
 from board.reading import Scope
 from collectors.store.codec import encode, millis
-from collectors.store.loading import alerts, scopes
-from collectors.store.records import AlertRow, Found
+from collectors.store.loading import alerts, kept, scopes
+from collectors.store.records import AlertRow, Found, Kept, Lasting
 
 
 class Scopes:
@@ -82,6 +83,53 @@ class Alerts:
             "UPDATE alerts SET until = max(since, ?), body = ? WHERE key = ? AND until IS NULL",
             (millis(at), row.body, row.key),
         )
+
+
+class Keeping:
+    """What else lasts, as it stands in the file."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.known = {(row.kind, row.key): row for row in kept(db.conn)}
+
+    def put(self, row: Kept) -> None:
+        """Write a row: in place while it goes on, as a new one that follows when it began anew, or end it."""
+        known = self.known.pop((row.kind, row.key), None)
+        if known is not None and (row.until is not None or row.since != known.since):
+            self._end(row.kind, row.key, row.until or row.since)
+            known = None
+        if row.until is not None:
+            return
+        if known is None:
+            self._db.execute(
+                "INSERT INTO kept (kind, key, since, body) VALUES (?, ?, ?, ?)",
+                (row.kind, row.key, millis(row.since), row.body),
+            )
+        elif known.body != row.body:
+            self._db.execute(
+                "UPDATE kept SET body = ? WHERE kind = ? AND key = ? AND until IS NULL", (row.body, row.kind, row.key)
+            )
+        self.known[row.kind, row.key] = row
+
+    def end_all_but(self, rows: Iterable[Kept], now: datetime) -> None:
+        """End what is not among these."""
+        for kind, key in self.known.keys() - {(row.kind, row.key) for row in rows}:
+            del self.known[kind, key]
+            self._end(kind, key, now)
+
+    def _end(self, kind: Lasting, key: str, at: datetime) -> None:
+        self._db.execute(
+            "UPDATE kept SET until = max(since, ?) WHERE kind = ? AND key = ? AND until IS NULL",
+            (millis(at), kind, key),
+        )
+
+
+def put_event(db: Database, event: Event) -> None:
+    """Write one entry of a timeline."""
+    db.execute(
+        "INSERT INTO events (at, incident, alert, body) VALUES (?, ?, ?, ?)",
+        (millis(event.at), event.incident, event.alert, encode(event)),
+    )
 
 
 def put_found(db: Database, found: Found) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from collectors.store.trouble import StoreTrouble, TroubleKind, trouble
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Grows with each migration, and with each change of the vocabulary that an older program could not read."""
 APPLICATION_ID: Final = 0x4C4B4E43
 """``LKNC``: stands in the header, so that another program's database is never taken for ours."""

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from board.act import Act
 from collectors.store import loading
 from collectors.store.carrying import attached, carry_over
-from collectors.store.codec import encode, millis, moment
+from collectors.store.codec import encode, millis
 from collectors.store.curve import hold
 from collectors.store.latest import Latest
 from collectors.store.opening import begin, begin_anew, fade
-from collectors.store.records import Batch, Loaded, Wish
+from collectors.store.records import Batch, Loaded
 from collectors.store.retention import drop_orphans, tidy
 from collectors.store.sampling import Sampler
-from collectors.store.standing import Alerts, Scopes, put_found
+from collectors.store.standing import Alerts, Keeping, Scopes, put_event, put_found
 from collectors.store.trouble import StoreTrouble, TroubleKind, told
 
 
@@ -74,17 +75,10 @@ class Store:
                 raise self._anew(batch.now) from trouble
             raise
 
-    def wishes(self) -> tuple[Wish, ...]:
-        """What people asked for and was not granted yet, oldest first."""
+    def acts(self) -> tuple[Act, ...]:
+        """What people did and was not taken in yet, oldest first."""
         with self._minding():
-            rows = self._db.execute("SELECT id, at, verb, target FROM wishes WHERE done_at IS NULL ORDER BY id")
-            return tuple(Wish(number, moment(at), verb, target) for number, at, verb, target in rows)
-
-    def granted(self, wishes: tuple[int, ...], now: datetime) -> None:
-        """Mark wishes as done, by their ids."""
-        with self._writing() as db:
-            done = [(millis(now), number) for number in wishes]
-            db.conn.executemany("UPDATE wishes SET done_at = ? WHERE id = ?", done)
+            return loading.acts(self._db.conn)
 
     def maintain(self, now: datetime) -> bool:
         """Roll numbers up and let go of what is old, a bounded piece at a time; tells whether more is due at once."""
@@ -126,7 +120,7 @@ class Store:
     def _writing(self) -> Generator[Database]:
         with self._minding(), self._db.atomic():
             # a write comes first: it waits for the lock, where a transaction that begins by reading would be refused
-            # at once if a viewer wrote a wish in between
+            # at once if a viewer wrote an act in between
             self._db.execute("UPDATE engine SET rev = rev + 1")
             yield self._db
 
@@ -160,6 +154,7 @@ class _Known:
         self._latest = Latest(db, self._sampler)
         self._scopes = Scopes(db)
         self._alerts = Alerts(db)
+        self._kept = Keeping(db)
 
     def write(self, batch: Batch) -> None:
         for scope in batch.scopes:
@@ -170,8 +165,15 @@ class _Known:
         self._write_readings(batch)
         for row in batch.alerts:
             self._alerts.put(row, batch.now)
+        for kept in batch.kept:
+            self._kept.put(kept)
         if batch.whole:
             self._alerts.end_all_but((row.key for row in batch.alerts), batch.now)
+            self._kept.end_all_but(batch.kept, batch.now)
+        for event in batch.events:
+            put_event(self._db, event)
+        done = [(millis(batch.now), number) for number in batch.done]
+        self._db.conn.executemany("UPDATE acts SET done_at = ? WHERE id = ?", done)
         for found in batch.found:
             put_found(self._db, found)
         if batch.beat is not None:

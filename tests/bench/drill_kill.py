@@ -1,5 +1,7 @@
 """The kill drill: engine and viewer are killed at random moments, and nothing that was committed may be lost.
 
+In the middle of an acknowledgment, too: what was confirmed to the person holds, what was not holds or never was.
+
     python -m tests.bench.drill_kill [--seconds 120] [--seed 1]
 
 Ends with 1 where a committed row is missing, the file is damaged, a terminal is left unusable, a server was asked
@@ -37,15 +39,22 @@ ROWS: Final = (
     "SELECT id, key, since, body FROM words",
     "SELECT id, key, state, since FROM alerts",
     "SELECT key, first_seen FROM found",
+    "SELECT id, at, who, verb, target FROM acts",
+    "SELECT id, at, incident, alert, body FROM events",
 )
 """What stays once it was committed; a row is told by all that never changes in it."""
+ALARM: Final = "host.mem:box/host/mem"
+ALARMING: Final = "[limits.host.memory_now]\nfire = 99.8\nclear = 99.9\nfire_for = 0\n"
+"""Limits that every box exceeds, so that there is a line to acknowledge."""
 
 
 @dataclass
 class Figures:
     """What the drill has seen."""
 
-    kills: dict[str, int] = field(default_factory=lambda: {"engine": 0, "wall": 0})
+    kills: dict[str, int] = field(default_factory=lambda: {"engine": 0, "wall": 0, "command": 0})
+    acknowledged: int = 0
+    """Acknowledgments, and such taken back, in the middle of which something was killed."""
     handovers: list[float] = field(default_factory=list)
     """Seconds from the end of each steady engine to the first write of the next."""
     delays: list[float] = field(default_factory=list)
@@ -71,10 +80,7 @@ class Drill:
         while time.monotonic() < end:
             time.sleep(self._chance.choice((self._chance.uniform(0, 3), self._chance.uniform(10, 13))))
             self._look()
-            if self._chance.random() < 0.7:
-                self._kill_engine()
-            else:
-                self._kill_wall()
+            self._chance.choice((self._kill_engine, self._kill_wall, self._acknowledge))()
         self.place.engine(patience=LONGEST_PAUSE + 10)
         self._look()
 
@@ -89,6 +95,25 @@ class Drill:
         (self.figures.handovers if steady else self.figures.delays).append(took)
         if steady and took > 5:
             self.figures.faults.append(f"a steady engine was replaced after {took:.1f} s only")
+
+    def _acknowledge(self) -> None:
+        """Kill the engine, or the command itself, while a person acknowledges the line or takes that back."""
+        before = self._on_it()
+        command = self.place.start("ack", ALARM, *(("--undo",) if before else ()))
+        time.sleep(self._chance.uniform(0, 0.4))
+        if self._chance.random() < 0.5:
+            command.kill()
+            self.figures.kills["command"] += 1
+        else:
+            self._kill_engine()
+        confirmed = command.wait() == 0
+        self.figures.acknowledged += 1
+        if confirmed and self._on_it() is before:
+            self.figures.faults.append("what was confirmed to a person does not hold")
+
+    def _on_it(self) -> bool:
+        """Whether somebody is on the line, as any viewer sees it."""
+        return bool(self.place.board()["headline"]["acknowledged"])
 
     def _kill_wall(self) -> None:
         psutil.Process(self._terminal.process.pid).children()[0].kill()
@@ -128,6 +153,7 @@ def drilled(seconds: float, seed: int) -> int:
         place = Place(Path(folder))
         stack.callback(place.close)
         place.watch(llama.url)
+        place.config.write_text(place.config.read_text() + ALARMING)
         drill = Drill(place, random.Random(seed))  # noqa: S311 - a drill that can be repeated
         drill.run(seconds)
         faults, shortest = drill.figures.faults, min(llama.gaps())
@@ -144,7 +170,8 @@ def drilled(seconds: float, seed: int) -> int:
 
 def report(figures: Figures, shortest: float, asked: int, verdict: str) -> None:
     """Print what the drill has seen."""
-    print(f"killed: {figures.kills['engine']} engines, {figures.kills['wall']} walls")
+    print(f"killed: {', '.join(f'{count} {what}s' for what, count in figures.kills.items())}")
+    print(f"acknowledged, or taken back, in the middle of a kill: {figures.acknowledged} times")
     for word, taken in (("steady", figures.handovers), ("early", figures.delays)):
         spread = f"{min(taken):.1f} to {max(taken):.1f} s, median {median(taken):.1f} s" if taken else "none"
         print(f"the next engine wrote after the end of {len(taken)} {word} ones: {spread}")

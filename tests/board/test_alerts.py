@@ -12,7 +12,7 @@ from board.limits import Limits, seconds
 from board.reading import Outage, OutageKind, Scope
 from board.rules.condition import Condition
 from board.span import Span
-from board.track import Stage, Track
+from board.track import Acknowledgment, Stage, Track
 from tests.board.worlds import (
     GB,
     T0,
@@ -62,7 +62,7 @@ class Life:
     def see(self, found: Condition | None, where: Scope, now: float) -> "Life":
         """One look at the scope at that second."""
         seen = world(now=now, scopes=[where])
-        self.tracks = step(self.tracks, [found] if found else [], seen, seen.now)
+        self.tracks = step(self.tracks, [found] if found else [], seen, Limits().alerts)
         return self
 
     def read(self, found: Condition | None, *times: float) -> "Life":
@@ -116,7 +116,7 @@ def test_between_the_levels_a_raised_alert_holds_with_its_evidence() -> None:
 def test_a_raised_alert_clears_when_it_was_gone_for_long_enough() -> None:
     life = raised().read(None, *range(65, 95, 5))
     assert life.stage is Stage.RAISED
-    assert life.read(None, 95).stage is None
+    assert life.read(None, 95).stage is Stage.CLEARED
 
 
 def test_an_alert_that_comes_back_in_time_starts_to_clear_anew() -> None:
@@ -190,7 +190,102 @@ def test_after_a_clock_jumped_back_an_alert_goes_on_as_before() -> None:
     assert life.tracks[0].firm_since == at(-3600)
     life.read(None, *range(65 - 3600, 95 - 3600, 5))
     assert life.stage is Stage.RAISED
-    assert life.read(None, 95 - 3600).stage is None
+    assert life.read(None, 95 - 3600).stage is Stage.CLEARED
+
+
+def chattering() -> Life:
+    """An alert of a server that goes and comes back every five seconds; raised at the first, it chatters by 20."""
+    flapping, life = condition(span=seconds(0, 30)), Life()
+    for second in range(0, 21, 5):
+        life.read(flapping if second % 10 == 0 else None, second)
+    return life
+
+
+def test_what_comes_and_goes_three_times_a_minute_chatters_as_one_alert() -> None:
+    (track,) = chattering().tracks
+    assert (track.raised, track.chattering, track.times, track.state) == (True, True, 1, "chattering")
+
+
+def test_what_comes_and_goes_more_slowly_does_not_chatter() -> None:
+    flapping, life = condition(span=seconds(0, 30)), Life()
+    for second in range(0, 600, 5):
+        life.read(flapping if second % 40 < 20 else None, second)
+    assert not life.tracks[0].chattering
+
+
+def test_chatter_ends_after_a_quarter_of_an_hour_of_quiet() -> None:
+    life = chattering()
+    assert life.read(None, *range(25, 25 + 900, 5)).stage is Stage.RAISED
+    assert life.read(None, 25 + 900).stage is Stage.CLEARED
+    assert not life.tracks[0].chattering
+
+
+def test_chatter_goes_on_when_it_comes_back_within_that_time() -> None:
+    life = chattering().read(None, *range(25, 900, 5)).read(condition(span=seconds(0, 30)), 900)
+    assert life.read(None, *range(905, 905 + 900, 5)).stage is Stage.RAISED
+
+
+def cleared() -> Life:
+    """An alert that was raised at 60 and has cleared at 95."""
+    return raised().read(None, *range(65, 96, 5))
+
+
+def test_what_comes_back_within_half_an_hour_is_the_same_alert() -> None:
+    life = cleared().read(BAD, *range(600, 661, 5))
+    (track,) = life.tracks
+    assert (track.stage, track.times, track.firm_since) == (Stage.RAISED, 2, at(600))
+
+
+def test_what_comes_back_later_is_another_alert() -> None:
+    life = cleared().read(None, *range(100, 1905, 5))
+    assert life.stage is None
+    assert life.read(BAD, *range(2000, 2061, 5)).tracks[0].times == 1
+
+
+def test_what_nearly_comes_back_is_remembered_as_before() -> None:
+    life = cleared().read(BAD, 600).read(None, 605)
+    assert (life.stage, life.tracks[0].cleared_at) == (Stage.CLEARED, at(95))
+    assert life.read(None, *range(610, 1905, 5)).stage is None
+
+
+def test_what_comes_back_is_no_longer_acknowledged() -> None:
+    life = raised()
+    life.tracks = tuple(replace(track, acknowledged=Acknowledgment(at(61), "sean")) for track in life.tracks)
+    assert life.read(BAD, 65).tracks[0].acknowledged
+    life.read(None, *range(70, 105, 5)).read(BAD, *range(105, 170, 5))
+    assert (life.stage, life.tracks[0].acknowledged) == (Stage.RAISED, None)
+
+
+def test_a_blind_source_neither_clears_an_alert_nor_forgets_a_cleared_one() -> None:
+    for life in (raised(), cleared()):
+        before = life.stage
+        for now in range(100, 100_000, 5000):
+            life.see(None, scope("gpu", 60, outage=TIMEOUT), now)
+        assert (life.stage, life.tracks[0].uncertain) == (before, True)
+
+
+def test_a_cause_never_gets_less_sure() -> None:
+    life = raised().read(replace(BAD, evidence=Evidence.LIKELY), 65)
+    assert life.tracks[0].condition.evidence is Evidence.CONFIRMED
+
+
+def after_a_boot(second: float, *, starting: bool) -> Stage | None:
+    """The stage of an alert that began 20 s after a boot, so long after the boot."""
+    found = replace(condition(span=seconds(0, 30)), starting=starting)
+    tracks: tuple[Track, ...] = ()
+    for now in range(20, int(second) + 1, 5):
+        seen = world(host(booted_at=T0), read=now, scopes=[scope("host", now), scope("gpu", now)])
+        tracks = step(tracks, [found], seen, Limits().alerts)
+    return tracks[0].stage
+
+
+def test_right_after_a_boot_what_may_be_only_starting_waits() -> None:
+    assert [after_a_boot(second, starting=True) for second in (20, 85, 90)] == [
+        Stage.PENDING,
+        Stage.PENDING,
+        Stage.RAISED,
+    ]
+    assert after_a_boot(20, starting=False) is Stage.RAISED
 
 
 def test_conditions_about_the_scopes_themselves_go_by_the_wall_clock() -> None:
@@ -203,7 +298,7 @@ def test_conditions_about_the_scopes_themselves_go_by_the_wall_clock() -> None:
 def test_the_alerts_of_a_broken_rule_stay_as_they_are() -> None:
     tracks = raised().tracks
     later = world(now=600, scopes=[scope("gpu", 600)])
-    assert step(tracks, [], later, later.now, broken={"gpu.vram"}) == tracks
+    assert step(tracks, [], later, Limits().alerts, broken={"gpu.vram"}) == tracks
 
 
 HOST, GPU = Limits().host, Limits().gpu

@@ -7,6 +7,7 @@ from random import Random
 from board.board import Severity
 from board.derive import Ground, alarms, derive, drawn_series, filling_series, median_series
 from board.facts import Gauge, Host, ServiceState
+from board.fault import faults, folded
 from board.reading import Freshness, Outage, OutageKind, Scope
 from board.world import World
 from tests.board.worlds import BOX, LLAMA, T0, Engine, at, home_of, idle, scope, server, slot, world
@@ -93,7 +94,7 @@ def test_a_subject_that_follows_from_another_is_alarming_too() -> None:
     engine = Engine()
     for second in range(0, 30, 5):
         engine.read(second, server(ServiceState.DOWN))
-    assert alarms(engine.tracks) == {LLAMA: Severity.NOW}
+    assert alarms(folded(faults(engine.tracks))) == {LLAMA: Severity.NOW}
 
 
 def test_the_same_facts_in_any_order_give_the_same_board() -> None:

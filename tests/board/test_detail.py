@@ -1,9 +1,12 @@
 """Opening a row shows all that is known of it."""
 
+from datetime import UTC
+
 from board.board import AlertLine
 from board.detail import behind, charted, detail
 from board.facts import Gauge, ServiceState
-from board.ranking import lines
+from board.fault import faults, folded
+from board.ranking import ranked
 from board.reading import Outage, OutageKind
 from tests.board.worlds import LLAMA, T0, Engine, queue, scope, server, slot, world
 
@@ -12,7 +15,7 @@ def down() -> tuple[AlertLine, ...]:
     engine = Engine()
     for second in range(0, 30, 5):
         engine.read(second, server(ServiceState.DOWN, why="connection refused"))
-    return lines(engine.tracks, T0)
+    return ranked(folded(faults(engine.tracks)), T0, UTC).lines
 
 
 def told(key: str) -> dict[str, str]:
@@ -47,7 +50,7 @@ def test_of_an_advice_in_prose_only_its_command_is_copied() -> None:
     engine = Engine()
     for second in (0, 5):
         engine.read(second, server(ServiceState.SATURATED))
-    line = lines(engine.tracks, T0)[0]
+    line = ranked(folded(faults(engine.tracks)), T0, UTC).lines[0]
     shown = detail(world(server(ServiceState.SATURATED)), (line,), line.key, {}, "")
     assert shown is not None
     assert line.do == f"stop some of its clients, or {shown.copy}"

@@ -1,11 +1,15 @@
 import random
+from dataclasses import replace
+from datetime import UTC
+from typing import Any
 
+from board import ranking
 from board.board import AlertLine, Severity
 from board.derive import alarms
+from board.fault import faults, folded
 from board.limits import seconds
-from board.ranking import lines
 from board.rules.condition import Condition
-from board.track import Stage, Track
+from board.track import Acknowledgment, Stage, Track
 from tests.board.worlds import (
     BOX,
     GB,
@@ -62,8 +66,8 @@ def alert(
     )
 
 
-def ranked(*tracks: Track) -> tuple[AlertLine, ...]:
-    return lines(tracks, at(1000))
+def ranked(*tracks: Track, **how: Any) -> tuple[AlertLine, ...]:
+    return ranking.ranked(folded(faults(tracks)), at(1000), UTC, **how).lines
 
 
 def names(*tracks: Track) -> list[str]:
@@ -88,7 +92,7 @@ def test_one_trouble_at_two_severities_is_one_line_at_the_worse() -> None:
 def test_what_waits_for_a_person_speaks_before_what_is_urgent_in_a_line_and_in_a_row() -> None:
     tracks = (alert("job.stuck", NOW), alert("job.stuck", YOU), alert("job.stuck", SOON))
     assert [line.severity for line in ranked(*tracks)] == [YOU]
-    assert alarms(tracks) == {LLAMA: YOU}
+    assert alarms(folded(faults(tracks))) == {LLAMA: YOU}
 
 
 def test_a_line_of_a_blind_source_is_uncertain() -> None:
@@ -198,7 +202,7 @@ def test_a_zombie_that_blocks_its_server_is_one_line() -> None:
     zombie = (server(), slot(), queue(3), clients(gone(), live(40), live(41), live(42)))
     for second in range(0, 700, 5):
         engine.read(second, *zombie)
-    (line,) = lines(engine.tracks, at(700))
+    (line,) = ranked(*engine.tracks)
     assert line.what == "Nobody listens to task 7066 on model server 11439 (coder-next)"
     assert len(line.follows) == 2
 
@@ -209,8 +213,53 @@ def test_the_morning_after_a_reboot_is_one_line() -> None:
     down = server(type(server().state).DOWN, why="connection refused", since=at(15), boot="disabled")
     for second in (15, 20):
         engine.read(second, booted, down, card(), gauge("gpu/0/vram", 12 * GB))
-    (line,) = lines(engine.tracks, at(20))
+    (line,) = ranked(*engine.tracks)
     assert line.what == "Box rebooted: last seen 10:27, up again 13:00"
     assert line.follows == ("Model server 11439 (coder-next) is down",)
     assert line.do == "systemctl --user enable --now llama-coder-next.service"
     assert line.severity is NOW
+
+
+def on_it(track: Track) -> Track:
+    """The same alert, acknowledged."""
+    return replace(track, acknowledged=Acknowledgment(at(600), "sean"))
+
+
+def test_what_somebody_is_on_stands_below_what_nobody_is_on() -> None:
+    tracks = (on_it(alert("llm.down")), alert("host.disk", SOON))
+    assert names(*tracks) == ["host.disk", "llm.down"]
+    first, second = ranked(*tracks)
+    assert first.reason == "above the next because nobody is on it yet"
+    assert (first.acknowledged, second.acknowledged, second.severity) == ("", "sean 13:10", NOW)
+
+
+def test_a_line_is_acknowledged_no_longer_when_something_worse_joins_it() -> None:
+    cause = on_it(alert("host.rebooted", SOON, subject=f"{BOX}/host", reach=BOX))
+    for severity, who in ((SOON, "sean 13:10"), (NOW, "")):
+        (line,) = ranked(cause, alert("llm.down", severity, causes=("host.rebooted",)))
+        assert line.acknowledged == who
+
+
+def test_an_acknowledged_alert_that_gets_worse_is_a_new_one() -> None:
+    assert [line.acknowledged for line in ranked(on_it(alert("gpu.vram", SOON)), alert("gpu.vram", NOW))] == [""]
+
+
+def test_a_flood_is_rolled_up_to_one_line_for_each_kind() -> None:
+    tracks = [alert("llm.down", subject=f"{BOX}/llama/{port}", since=port) for port in range(60)]
+    tracks += [on_it(alert("llm.down", subject=f"{BOX}/llama/known")), alert("host.disk", SOON)]
+    assert [(line.subject, line.alike) for line in ranked(*tracks, flood=True)] == [
+        (f"{BOX}/llama/0", 59),
+        (LLAMA, 0),
+        (f"{BOX}/llama/known", 0),
+    ]
+    assert len(ranked(*tracks)) == 62
+
+
+def test_lines_keep_their_order_for_ten_seconds() -> None:
+    old = [alert("gpu.vram", SOON), alert("host.disk", SOON, since=10)]
+    before = ranking.ranked(folded(faults(old)), at(1000), UTC).order
+    old[1] = alert("host.disk", SOON, since=10, blocks=1)
+    held, new = (ranking.ranked(folded(faults(old)), at(second), UTC, before=before).lines for second in (1005, 1010))
+    assert [line.key.partition(":")[0] for line in held] == ["gpu.vram", "host.disk"]
+    assert [line.key.partition(":")[0] for line in new] == ["host.disk", "gpu.vram"]
+    assert held[0].reason == "new order in up to 10 s: the next goes above because others wait for it"

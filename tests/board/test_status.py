@@ -6,10 +6,12 @@ import pytest
 
 from board.board import Cell, Meter, Severity, StatusRow, Tone, Words
 from board.facts import Fact, Gauge, Host, Process, Service, ServiceState
+from board.health import Part
 from board.past import Past, series
 from board.reading import Freshness, Outage, OutageKind
 from board.status import View, rows
 from board.world import World
+from tests.board.owns import DASH, own
 from tests.board.worlds import BOX, LLAMA, T0, at_work, idle, queue, scope, server, slot, world
 
 GIB = 2**30
@@ -158,3 +160,30 @@ def test_a_source_without_an_arrangement_of_its_own_gets_a_row() -> None:
         Gauge(key=f"{BOX}/docker/count", label="containers", value=20),
     )
     assert texts(*facts) == ["docker: ● web  containers 20"]
+
+
+def test_the_dashboard_has_a_quiet_row_of_its_own_and_it_is_the_last() -> None:
+    *_, last = drawn(*own(), *host(cpu=31))
+    assert (last.label, said(last.cells)) == ("self", "cpu 0.8 %  mem 62.0 M  store 27/500 MB  alerts 2.1/h")
+    assert {cell.tone for cell in last.cells} == {Tone.QUIET}
+    assert [row.label for row in drawn(*own(), *host(cpu=31)) if row.aside] == ["self"]
+
+
+def test_the_row_of_the_dashboard_has_the_tone_of_its_alert() -> None:
+    [row] = drawn(*own(), alarm={DASH: Severity.SOON})
+    assert row.cells[-1] == Words("alerts 2.1/h", Tone.SOON, width=12)
+
+
+def test_what_the_dashboard_does_not_know_of_itself_is_a_question_mark() -> None:
+    [row] = drawn(*own({Part.CPU: None, Part.STORE: None}))
+    assert said(row.cells) == "cpu ?  mem 62.0 M  store ?  alerts 2.1/h"
+
+
+def test_an_engine_that_is_gone_is_not_shown_with_its_last_numbers() -> None:
+    [row] = rows(View(world(*own(), now=900), Past(), {}))
+    assert said(row.cells) == "cpu ?  mem ?  store ?  alerts ?/h"
+
+
+def test_a_dashboard_that_was_never_read_says_so() -> None:
+    [row] = rows(View(world(scopes=[scope("dash", None)]), Past(), {}))
+    assert (row.label, said(row.cells), row.aside) == ("self", "? not read yet", True)

@@ -7,11 +7,12 @@ from typing import Any
 from board.alerts import step
 from board.facts import Fact, Gauge, Host, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
 from board.limits import Limits
+from board.lookback import Hindsight
 from board.reading import Outage, Scope
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
 from board.track import Track
-from board.world import World
+from board.world import NO_PAST, World
 
 T0 = datetime(2026, 2, 11, 13, 0, tzinfo=UTC)
 BOX = "lockn-01"
@@ -44,12 +45,18 @@ def scope(name: str, read: float | None = 0, *, outage: Outage | None = None, cr
     )
 
 
-def world(*facts: Fact, read: float = 0, now: float | None = None, scopes: Sequence[Scope] | None = None) -> World:
+def world(
+    *facts: Fact,
+    read: float = 0,
+    now: float | None = None,
+    scopes: Sequence[Scope] | None = None,
+    past: Hindsight = NO_PAST,
+) -> World:
     """A world whose scopes were all read at one second; ``now`` is the same unless given."""
     home = {fact.key: home_of(fact.key) for fact in facts}
     if scopes is None:
         scopes = [scope(name, read) for name in sorted(set(home.values()))]
-    return World(facts, scopes, home, at(read if now is None else now))
+    return World(facts, scopes, home, at(read if now is None else now), past=past)
 
 
 def found(rule: str, *facts: Fact, read: float = 0, limits: Limits | None = None) -> list[Condition]:
@@ -66,7 +73,7 @@ class Engine:
 
     def judge(self, world: World) -> tuple[Track, ...]:
         """Take all alerts one look further."""
-        self.tracks = step(self.tracks, conditions(world, self.limits), world, world.now)
+        self.tracks = step(self.tracks, conditions(world, self.limits), world, self.limits.alerts)
         return self.tracks
 
     def read(self, second: float, *facts: Fact) -> set[str]:

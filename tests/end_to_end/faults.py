@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from collectors.store.version import SCHEMA_VERSION
 from tests.end_to_end.place import Place
 from tests.end_to_end.waiting import until
 
@@ -121,7 +122,7 @@ class Newer(Fault):
         self._version(999)
 
     def end(self) -> None:
-        self._version(1)
+        self._version(SCHEMA_VERSION)
 
     def _version(self, number: int) -> None:
         other = sqlite3.connect(self.place.store, isolation_level=None, timeout=5)

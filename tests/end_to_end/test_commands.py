@@ -7,7 +7,7 @@ import pytest
 from tests.end_to_end.place import Place
 from tui.cli import EXIT_NOW, EXIT_USAGE
 
-ALWAYS = "fire = 100\nclear = 101\nfire_for = 0\n"
+ALWAYS = "fire = 99.9\nclear = 100\nfire_for = 0\n"
 """Limits of available memory, in percent, that every box exceeds with its first reading."""
 
 Alarmed = Callable[[str], Place]

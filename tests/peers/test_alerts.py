@@ -10,6 +10,7 @@ from board.limits import Limits
 from board.reading import Reading, Scope
 from collectors.engine.judge import Judge
 from collectors.engine.memory import Memory
+from collectors.store.records import Loaded
 from tests.peers.llama import Peer, binary, model, running
 
 pytestmark = [pytest.mark.peer, pytest.mark.parametrize("age", ["feb", "new"])]
@@ -21,7 +22,7 @@ class Watcher:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._memory = Memory((), {}, (), timedelta(minutes=5))
-        self._judge = Judge(Limits(), UTC, ())
+        self._judge = Judge(Limits(), UTC, Loaded())
 
     async def look(self) -> dict[str, str]:
         """The raised rules with what they say, after one more poll."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from board.act import Act
 from board.board import (
     AlertLine,
     Board,
@@ -15,12 +16,15 @@ from board.board import (
     Pulse,
     QueueTier,
     Severity,
+    ShelfLine,
     StatusRow,
     ThreadRow,
     Tone,
     Words,
 )
+from board.health import Health, health
 from board.reading import Freshness
+from board.world import World
 from tui.app import LocknControl
 from tui.wall import WallScreen
 from widgets.canvas import Canvas
@@ -92,11 +96,45 @@ DETAIL = Detail(
 )
 
 
+HISTORY = Detail(
+    key="llama",
+    title="Model server 11437 is down",
+    lines=(
+        (Words("13:09:06"), Words("opened: connection refused")),
+        (Words("13:12:40"), Words("jarvis tried: restarted the unit")),
+    ),
+)
+
+
+SHELVED = ShelfLine(
+    key="gpu.new:box/gpu/0",
+    what="The card is newer than PyTorch",
+    since=NOW - timedelta(hours=2),
+    until=datetime(2026, 3, 1, tzinfo=UTC),
+    who="jarvis",
+    reason="PyTorch supports sm_120",
+    severity=Severity.SOON,
+    hides=1,
+)
+WINDOW = ShelfLine(
+    key="source:llama",
+    what="the source llama",
+    since=NOW - timedelta(minutes=10),
+    until=NOW + timedelta(hours=1),
+    who="sean",
+    reason="new build",
+    severity=None,
+    hides=3,
+)
+
+
 @dataclass
 class ScriptedFeed:
     """Gives the board and details it is told to."""
 
     board: Board = BOARD
+    histories: dict[str, Detail] = field(default_factory=lambda: {"llama": HISTORY})
+    acts: list[Act] = field(default_factory=list)
     details: dict[str, Detail] = field(default_factory=lambda: {"llama": DETAIL})
     broken: Exception | None = None
     asked: int = 0
@@ -117,6 +155,23 @@ class ScriptedFeed:
         """Count."""
         self.asked += 1
         return "Asked 3 sources."
+
+    def act(self, act: Act) -> str:
+        """Remember."""
+        if self.broken is not None:
+            raise self.broken
+        self.acts.append(act)
+        return f"asked: {act.verb.value} {act.target}"
+
+    def history(self, key: str, now: datetime) -> Detail | None:  # noqa: ARG002 - the same at any time
+        """The history as scripted."""
+        if self.broken is not None:
+            raise self.broken
+        return self.histories.get(key)
+
+    def health(self, now: datetime) -> Health:
+        """That of a dashboard that has read nothing."""
+        return health(World((), (), {}, now, UTC))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,21 +1,21 @@
 """The help."""
 
 from tests.tui.scripted import MakeApp, seen
-from tui.keys import EVERYWHERE, PAGES, WALL
+from tui.keys import REMAPPABLE
 from tui.wall import WallScreen
 
 
 async def test_every_key_and_its_id_is_there(make_app: MakeApp) -> None:
     app = make_app()
-    async with app.run_test(size=(120, 90)) as pilot:
+    async with app.run_test(size=(120, 100)) as pilot:
         await pilot.press("question_mark")
-        for binding in (*WALL, *EVERYWHERE, *PAGES):
+        for binding in REMAPPABLE:
             assert f"{binding.description}  [{binding.id}]" in seen(app)
 
 
 async def test_it_shows_the_keys_as_they_are_bound_now(make_app: MakeApp) -> None:
     app = make_app(keys={"why": "f2,W"})
-    async with app.run_test(size=(120, 90)) as pilot:
+    async with app.run_test(size=(120, 100)) as pilot:
         await pilot.press("question_mark")
         line = next(line for line in seen(app).split("\n") if "[why]" in line)
         assert line.split()[:2] == ["f2", "W"]
@@ -23,9 +23,9 @@ async def test_it_shows_the_keys_as_they_are_bound_now(make_app: MakeApp) -> Non
 
 async def test_every_shape_is_explained(make_app: MakeApp) -> None:
     app = make_app()
-    async with app.run_test(size=(120, 90)) as pilot:
+    async with app.run_test(size=(120, 100)) as pilot:
         await pilot.press("question_mark")
-        for shape in ("■ NOW", "▲ SOON", "◆ YOU", "• note", "? unknown", "○ off", "▸", "!"):
+        for shape in ("■ NOW", "▲ SOON", "◆ YOU", "• note", "✓ NOW", "? unknown", "○ off", "▸", "!"):
             assert shape in seen(app)
 
 

@@ -7,7 +7,7 @@ from tui.config import ConfigError
 
 
 def test_keys_for_actions_that_exist_are_taken() -> None:
-    check_keys({"read-again": "f5", "help": "f1"})
+    check_keys({"read-again": "f5", "help": "f1", "acknowledge": "f6", "maintenance": "f7", "unshelve": "U"})
 
 
 def test_keys_for_an_action_that_does_not_exist_are_refused_with_the_nearest() -> None:

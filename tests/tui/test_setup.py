@@ -5,6 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from collectors.secret import Secret
+from tui.config import ConfigError, load
+from tui.setup import heartbeat_settings
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -51,3 +57,28 @@ def test_one_table_where_several_can_be_is_refused(tmp_path: Path) -> None:
 
 def test_a_limit_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
     assert planned(tmp_path, "[limits.gpu]\nvran_soon = 3\n").startswith("FILE: limits:")
+
+
+def test_a_ping_is_an_address_or_where_it_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[heartbeat]\nping = "https://hc-ping.com/check"\nevery = 120\n')
+    settings = heartbeat_settings(file, load(file))
+    assert (settings.ping, settings.every) == ("https://hc-ping.com/check", 120)
+    file.write_text('[heartbeat]\nping = { env = "PING_URL" }\n')
+    assert heartbeat_settings(file, load(file)).ping == Secret(env="PING_URL")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('png = "https://x"', "line 2: unknown name 'png'; did you mean 'ping'?"),
+        ('ping = "x"', "line 2: heartbeat.ping: give an address such as https://hc-ping.com/your-check"),
+        ("every = 5", "line 2: heartbeat.every: input should be greater than or equal to 30"),
+    ],
+)
+def test_a_mistake_about_the_heartbeat_is_refused_with_its_line(tmp_path: Path, written: str, said: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[heartbeat]\n{written}\n")
+    with pytest.raises(ConfigError) as refusal:
+        heartbeat_settings(file, load(file))
+    assert str(refusal.value) == f"{file} {said}"

@@ -6,8 +6,14 @@ from typing import Protocol
 import pytest
 from textual.app import App
 
+from board.act import Act
 from board.board import Board, Detail
-from screenshots.scenes import NOW, SCENES, ZONE, scene
+from board.health import Health, health
+from board.world import World
+from collectors.replay.cast import ZONE
+from screenshots.scenes import NOW, SCENES, played, scene
+from tests.widgets.boards import BOARDS
+from tests.widgets.boards import ZONE as BERLIN
 from tui.app import LocknControl
 
 SIZES = ((200, 56), (160, 45), (120, 40), (80, 24))
@@ -37,6 +43,17 @@ class SceneFeed:
         del now
         return ""
 
+    def act(self, act: Act) -> str:
+        del act
+        return ""
+
+    def history(self, key: str, now: datetime) -> Detail | None:
+        del key, now
+        return None
+
+    def health(self, now: datetime) -> Health:
+        return health(World((), (), {}, now, ZONE))
+
     def close(self) -> None: ...
 
 
@@ -53,10 +70,30 @@ def test_an_incident_in_another_theme(theme: str, snap_compare: SnapCompare) -> 
     assert snap_compare(app, terminal_size=(120, 40))
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", ["taken", "maintenance"])
+def test_what_people_did_at_a_size(name: str, size: tuple[int, int], snap_compare: SnapCompare) -> None:
+    board = BOARDS[name]
+    app = LocknControl(SceneFeed(board), lambda: board.at, BERLIN)
+    assert snap_compare(app, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "keys",
+    [("Z",), ("1", "z", *"2h,memory"), ("1", "z", *"may"), ("m",)],
+    ids=["shelved", "understood", "refused", "maintenance"],
+)
+def test_the_list_and_the_prompts(keys: tuple[str, ...], size: tuple[int, int], snap_compare: SnapCompare) -> None:
+    board = BOARDS["taken"]
+    app = LocknControl(SceneFeed(board), lambda: board.at, BERLIN)
+    assert snap_compare(app, terminal_size=size, press=keys)
+
+
 def test_the_help(snap_compare: SnapCompare) -> None:
     app = LocknControl(SceneFeed(scene("calm")), lambda: NOW, ZONE)
     assert snap_compare(app, terminal_size=(120, 40), press=("question_mark",))
 
 
 def test_a_scene_is_played_the_same_each_time() -> None:
-    assert scene("busy") == scene("busy")
+    assert played(SCENES["busy"]()) == scene("busy")

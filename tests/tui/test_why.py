@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from board.reading import Freshness
-from tests.tui.scripted import BOARD, NOW
+from tests.tui.scripted import BOARD, NOW, WINDOW
 from tui.why import why
 
 
@@ -27,3 +27,8 @@ def test_a_row_that_is_not_fresh_says_when_it_was_read() -> None:
 
 def test_a_row_that_is_gone_is_gone() -> None:
     assert why(BOARD, "nothing", UTC) == "It is no longer on the board."
+
+
+def test_what_is_put_aside_says_by_whom_until_when_and_why() -> None:
+    board = replace(BOARD, shelved=(WINDOW,))
+    assert why(board, WINDOW.key, UTC) == "sean put the source llama aside until 14:24: new build."

@@ -15,6 +15,7 @@ from board.board import (
     Pulse,
     QueueTier,
     Severity,
+    ShelfLine,
     StatusRow,
     ThreadRow,
     Tone,
@@ -416,10 +417,35 @@ BLIND: Final = replace(
 
 NASTY: Final = "\x1b[31m[bold]警告\u202e🔥\ufe0f e\u0301vil\x00 👩\u200d💻 " + "漢字" * 60
 
+KERNEL: Final = ShelfLine(
+    key="all",
+    what="everything",
+    since=ago(MORNING, minutes=24),
+    until=MORNING + timedelta(minutes=36),
+    who="sean",
+    reason="kernel update",
+    severity=None,
+    hides=3,
+)
+SM_120: Final = ShelfLine(
+    key="gpu.new:gpu/0",
+    what="PyTorch does not know the card",
+    since=ago(MORNING, hours=20),
+    until=datetime(2026, 2, 28, 23, tzinfo=UTC),
+    who="jarvis",
+    reason="PyTorch supports sm_120",
+    severity=Severity.SOON,
+    hides=1,
+)
+
 HOSTILE: Final = replace(
     INCIDENT,
     headline=replace(INCIDENT.headline, box=NASTY, cost=NASTY, pulses=pulses() * 12, now=1234),
     alerts=tuple(replace(alert, what=NASTY, why=NASTY, do=NASTY, follows=(NASTY,)) for alert in INCIDENT.alerts) * 8,
+    shelved=(
+        replace(KERNEL, what=NASTY, reason=NASTY, who=NASTY),
+        replace(SM_120, what=NASTY, reason=NASTY, who=NASTY),
+    ),
     threads=tuple(
         replace(thread, mark="▸", title=NASTY, where=NASTY, progress=NASTY, context_text=NASTY)
         for thread in INCIDENT.threads
@@ -436,5 +462,27 @@ HOSTILE: Final = replace(
     troubles=(NASTY,) * 9,
 )
 
-BOARDS: Final = {"calm": CALM, "incident": INCIDENT, "blind": BLIND, "hostile": HOSTILE}
+TAKEN: Final = replace(
+    INCIDENT,
+    headline=replace(INCIDENT.headline, now=1, soon=0, you=0, acknowledged=2),
+    alerts=(
+        replace(INCIDENT.alerts[0], times=2, alike=11, follows=()),
+        replace(INCIDENT.alerts[1], acknowledged="jarvis 13:20", chattering=True),
+        replace(INCIDENT.alerts[2], acknowledged="sean 13:22", follows=()),
+    ),
+    shelved=(KERNEL, SM_120),
+)
+"""A morning on which people have begun to act."""
+UNDER_MAINTENANCE: Final = replace(
+    CALM, shelved=(replace(KERNEL, since=ago(NIGHT, minutes=24), until=NIGHT + timedelta(minutes=36)),)
+)
+
+BOARDS: Final = {
+    "calm": CALM,
+    "incident": INCIDENT,
+    "blind": BLIND,
+    "hostile": HOSTILE,
+    "taken": TAKEN,
+    "maintenance": UNDER_MAINTENANCE,
+}
 SIZES: Final = ((200, 56), (160, 45), (120, 40), (80, 24))

@@ -14,6 +14,7 @@ from board.board import (
     Pulse,
     QueueTier,
     Severity,
+    ShelfLine,
     StatusRow,
     ThreadRow,
     Tone,
@@ -46,6 +47,21 @@ alerts = st.builds(
     evidence=st.sampled_from(Evidence),
     follows=st.lists(texts, max_size=3).map(tuple),
     uncertain=st.booleans(),
+    acknowledged=st.one_of(st.just(""), texts),
+    chattering=st.booleans(),
+    times=st.integers(1, 200),
+    alike=st.integers(0, 5000),
+)
+shelves = st.builds(
+    ShelfLine,
+    key=texts,
+    what=texts,
+    since=moments,
+    until=st.builds(lambda seconds: NOW + timedelta(seconds=seconds), st.integers(-90, 3 * 10**7)),
+    who=texts,
+    reason=texts,
+    severity=st.one_of(st.none(), st.sampled_from(Severity)),
+    hides=st.integers(0, 5000),
 )
 cells = st.one_of(
     st.builds(Words, texts, tones, st.integers(0, 30)),
@@ -106,5 +122,6 @@ boards: st.SearchStrategy[Board] = st.builds(
     status=st.lists(rows, max_size=25).map(tuple),
     status_title=texts,
     queue=st.builds(QueueTier, note=texts, title=texts),
+    shelved=st.lists(shelves, max_size=4).map(tuple),
     troubles=st.lists(texts, max_size=4).map(tuple),
 )

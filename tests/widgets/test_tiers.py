@@ -153,3 +153,24 @@ def test_the_small_board_shows_no_number_of_an_old_reading() -> None:
     text = "\n".join(said(text_board.draw(BLIND, 60, 20, NOW, ZONE)))
     assert "38/128 G" not in text
     assert "host     ? cpu ?" in text
+
+
+def systems(count: int) -> tuple[StatusRow, ...]:
+    """So many rows, and the row of the dashboard itself, which is set aside."""
+    rows = (StatusRow(key=f"s{at}", label=f"s{at}", cells=(Words("well"),)) for at in range(count))
+    return (*rows, StatusRow(key="dash", label="self", cells=(Words("cpu 1 %"),), aside=True))
+
+
+def test_a_row_that_is_set_aside_is_shown_where_there_is_room() -> None:
+    assert "self" in "\n".join(said(status.draw(systems(3), "", 60, 6, NOW)))
+
+
+def test_a_row_that_is_set_aside_pushes_out_no_other() -> None:
+    text = "\n".join(said(status.draw(systems(4), "", 60, 6, NOW)))
+    assert "s3" in text
+    assert "more" not in text
+    assert "self" not in text
+
+
+def test_a_row_that_is_set_aside_is_not_counted_among_those_without_room() -> None:
+    assert "↓ 2 more" in "\n".join(said(status.draw(systems(5), "", 60, 6, NOW)))

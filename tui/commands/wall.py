@@ -5,8 +5,13 @@ import gc
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_USAGE
+
+if TYPE_CHECKING:
+    from tui.viewer import Viewer
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,12 +29,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _wall(options: argparse.Namespace) -> int:
     gc.disable()  # collecting what is only being imported takes 15 ms of the first paint
-    from collectors.places import STORE, meeting_place
-    from tui.app import LocknControl
+    from collectors.places import meeting_place
     from tui.config import ConfigError
     from tui.log import to_file
-    from tui.spawn import EngineKeeper
-    from tui.viewer import utc_now, viewer
+    from tui.viewer import viewer
 
     try:
         view = viewer()
@@ -39,31 +42,43 @@ def _wall(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     to_file(place / "wall.log")
+    return _show(options, view, place)
+
+
+def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
+    from collectors.places import STORE
+    from tui.app import LocknControl
+    from tui.person import person
+    from tui.spawn import EngineKeeper
+    from tui.viewer import utc_now
+
     # -P: a folder named like one of ours, where the wall is opened, must not be imported
     engine = EngineKeeper(place, (sys.executable, "-P", "-m", "tui", "collect", "--child"))
     if not (place / STORE).exists():
         engine.tend(utc_now())  # there is nothing to show until it has read; else the last board is painted first
-    feed = view.feed()
+    feed, wall = view.feed(), view.config.wall
     try:
         app = LocknControl(
             feed,
             utc_now,
             view.zone,
-            theme=options.theme or _theme(view.config.wall.theme),
-            keys=view.config.wall.keys,
+            theme=options.theme or chosen_theme(wall.theme),
+            keys=wall.keys,
             tall=options.wall,
+            bell=view.config.rings,
+            who=person(os.environ),
             engine=engine,
         )
         gc.freeze()  # what was imported stays: it need not be looked through again and again
         gc.enable()
-        app.run(mouse=view.config.wall.mouse and not options.no_mouse)
+        app.run(mouse=wall.mouse and not options.no_mouse)
     finally:
         engine.stop()
         feed.close()
     return app.return_code or 0
 
 
-def _theme(configured: str) -> str:
+def chosen_theme(configured: str) -> str:
     """The owner's theme; with NO_COLOR the one that leaves all colors to the terminal, which then shows none."""
     return "ansi" if os.environ.get("NO_COLOR") else configured
 
@@ -76,9 +91,9 @@ def check_keys(keys: Mapping[str, str]) -> None:
     """
     from collectors.places import config_file
     from tui.config import unknown
-    from tui.keys import EVERYWHERE, PAGES, WALL
+    from tui.keys import REMAPPABLE
 
-    known = {binding.id for binding in (*EVERYWHERE, *WALL, *PAGES) if binding.id}
+    known = {binding.id for binding in REMAPPABLE if binding.id}
     for name in keys:
         if name not in known:
             raise unknown(config_file(os.environ), ("wall", "keys", name), known)

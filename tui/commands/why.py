@@ -8,6 +8,7 @@ from board.board import AlertLine
 from board.words import clock
 from tui.cli import EXIT_USAGE
 from tui.config import ConfigError
+from tui.pick import matching
 from tui.viewer import utc_now, viewer
 
 
@@ -35,12 +36,6 @@ def run(options: argparse.Namespace) -> int:
         for text in _said(line, since):
             print(text)
     return 0
-
-
-def matching(lines: Sequence[AlertLine], wanted: str | None) -> tuple[AlertLine, ...]:
-    """The lines whose id is wanted, or has the wanted text in it."""
-    exact = tuple(line for line in lines if line.key == wanted)
-    return exact or tuple(line for line in lines if wanted is None or wanted in line.key)
 
 
 def _said(line: AlertLine, since: str) -> Iterable[str]:

@@ -22,15 +22,16 @@ _KINDS: Final = {Words: "words", Meter: "meter"}
 
 def document(board: Board) -> str:
     """Write a board as indented JSON."""
-    return json.dumps({"schema": SCHEMA, "board": _value(board)}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"schema": SCHEMA, "board": plain(board)}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _value(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of the board as what JSON knows."""
     if is_dataclass(value) and not isinstance(value, type):
         kind = {"kind": _KINDS[type(value)]} if type(value) in _KINDS else {}
-        return kind | {field.name: _value(getattr(value, field.name)) for field in fields(value)}
+        return kind | {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_value(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

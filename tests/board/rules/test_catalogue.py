@@ -1,77 +1,145 @@
+"""Every row of the catalogue holds what a row promises, as the worlds of :mod:`tests.board.rules.specimens` show."""
+
 import re
-from typing import Any
+from dataclasses import dataclass, is_dataclass
+from functools import reduce
+from importlib.util import find_spec
+from itertools import chain
+from typing import Any, cast
 
 import pytest
 
 from board.board import Evidence, Severity
-from board.facts import SLOTS_SILENT, Failure, Service, ServiceState
 from board.limits import Limits
-from board.reading import Outage, OutageKind
+from board.lookback import Hindsight, Lookback
+from board.past import Trend, series
 from board.rules.catalogue import RULES, conditions
-from board.rules.condition import Condition
+from board.rules.condition import Condition, Rule
+from board.span import Level, Span
 from board.world import World
-from tests.board.worlds import (
-    BOX,
-    GB,
-    T0,
-    at,
-    card,
-    clients,
-    gauge,
-    gone,
-    host,
-    queue,
-    scope,
-    server,
-    slot,
-    world,
-)
+from collectors.store.codec import number_fields
+from tests.board.rules.specimens import specimens
+from tests.board.worlds import GB, T0, card, clients, gauge, host, queue, server, slot, world
 
-LOST = Outage(OutageKind.TIMEOUT, "no answer within 5 s")
+FOUND: list[Condition] = [each for world in specimens() for each in conditions(world, Limits())]
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+every_condition = pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
 
 
-def wordy(state: ServiceState = ServiceState.UP, **more: Any) -> Service:
-    """A server that its owner gave a long name."""
-    return server(state, label="the big one in the corner", **more)
+@dataclass
+class Noted:
+    """Limits, or a group of them, that note which of them are read."""
+
+    limits: Any
+    read: set[str]
+    group: str = ""
+
+    def __getattr__(self, name: str) -> Any:
+        value, place = getattr(self.limits, name), f"{self.group}{name}"
+        if is_dataclass(value) and not isinstance(value, Span):
+            return Noted(value, self.read, f"{place}.")
+        self.read.add(place)
+        return value
 
 
-def troubles() -> list[World]:
-    """Worlds in which everything is wrong that a rule can find."""
-    booted = host(
-        boot_id="b2", booted_at=T0, off_since=at(-90_000), unread_from=at(-90_000), unread_until=T0, oom_at=T0
-    )
-    full = (gauge("host/mem", 99 * GB), gauge("host/disk/root", 99 * GB, label="/"), gauge("gpu/0/vram", 99 * GB))
-    xid = Failure(key=f"{BOX}/gpu/0/xid", failure_class="xid", text="XID 79", last_seen=T0)
-    stuck = slot(moved_at=at(-3600), task_number="")
-    return [
-        world(booted, *full, card(), xid, wordy(), stuck, queue(3), clients(gone())),
-        world(booted, card(ServiceState.DOWN), wordy(ServiceState.DOWN)),
-        world(wordy(ServiceState.STARTING, since=at(-90_000), refs=())),
-        world(wordy(ServiceState.SATURATED)),
-        world(wordy(marks=(SLOTS_SILENT,))),
-        world(server(capacity=2), slot(), slot(1, moved_at=None), queue(None), clients(peers=None)),
-        world(scopes=[scope("gpu", -900, critical=True), scope("host", None, outage=LOST, critical=True)]),
-    ]
+class Asked(dict[tuple[Lookback, str], Trend]):
+    """A past that notes what of it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lookbacks: set[Lookback] = set()
+
+    def get(self, key: tuple[Lookback, str], default: Any = None) -> Any:
+        self.lookbacks.add(key[0])
+        return super().get(key, default)
 
 
-FOUND: list[Condition] = [each for world in troubles() for each in conditions(world, Limits())]
+def shown(rule: Rule) -> list[Condition]:
+    """All that a rule finds in the specimens."""
+    return [each for each in FOUND if each.rule == rule.key]
 
 
-@pytest.mark.parametrize("key", RULES)
-def test_every_rule_is_shown_at_every_severity_it_declares(key: str) -> None:
-    assert {each.severity for each in FOUND if each.rule == key} == set(RULES[key].severities)
+def limit(name: str) -> object:
+    """A limit by its dotted name."""
+    return reduce(getattr, name.split("."), cast("object", Limits()))
 
 
-def test_the_catalogue_holds_the_rules_of_these_sources() -> None:
-    assert set(RULES) == {
-        *("host.rebooted", "host.gap", "host.disk", "host.mem"),
-        *("gpu.lost", "gpu.vram"),
-        *("llm.down", "llm.saturated", "llm.slot_stuck", "llm.slot_orphan", "llm.blocked", "llm.queue_wait"),
-        *("dash.stale", "dash.blind"),
-    }
+@every_rule
+def test_a_rule_is_shown_at_every_severity_that_it_declares_and_no_other(rule: Rule) -> None:
+    assert rule.severities
+    assert {each.severity for each in shown(rule)} == set(rule.severities)
 
 
-@pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
+@every_rule
+def test_a_rule_says_in_a_sentence_what_it_is(rule: Rule) -> None:
+    assert (rule.find.__doc__ or "").partition("\n")[0].endswith(".")
+
+
+@every_rule
+def test_a_rule_stands_in_the_module_of_its_system(rule: Rule) -> None:
+    module = rule.find.__module__.rpartition(".")[2]
+    assert module.partition("_")[0] == rule.key.partition(".")[0]
+
+
+@every_rule
+def test_a_rule_declares_the_limits_that_it_reads_and_no_others(rule: Rule) -> None:
+    read: set[str] = set()
+    for specimen in specimens():
+        list(rule.find(specimen, cast("Limits", Noted(Limits(), read))))
+    assert read == set(rule.limits)
+
+
+@every_rule
+def test_what_fires_a_rule_differs_from_what_clears_it(rule: Rule) -> None:
+    spans = [each for each in map(limit, rule.limits) if isinstance(each, Span)]
+    assert spans
+    assert all(span.fire_for != span.clear_for for span in spans)
+    assert all(span.fire != span.clear for span in spans if isinstance(span, Level))
+
+
+@every_rule
+def test_how_long_a_trouble_must_last_is_one_of_the_limits_that_are_declared(rule: Rule) -> None:
+    declared = [limit(name) for name in rule.limits]
+    assert all(each.span in declared for each in shown(rule))
+
+
+@every_rule
+def test_a_rule_declares_the_causes_that_it_names_and_no_others(rule: Rule) -> None:
+    assert set(chain.from_iterable(each.causes for each in shown(rule))) == set(rule.causes)
+
+
+@every_rule
+def test_every_cause_is_a_rule(rule: Rule) -> None:
+    assert set(rule.causes) <= set(RULES)
+
+
+@every_rule
+def test_no_rule_explains_itself(rule: Rule) -> None:
+    above, seen = set(rule.causes), set[str]()
+    while above:
+        seen |= above
+        above = set(chain.from_iterable(RULES[key].causes for key in above)) - seen
+    assert rule.key not in seen
+
+
+@every_rule
+def test_a_rule_declares_the_past_that_it_asks_for_and_no_other(rule: Rule) -> None:
+    asked = Asked()
+    for specimen in specimens():
+        past = Hindsight(asked)
+        home = {fact.key: specimen.home(fact) for fact in specimen.facts}
+        list(rule.find(World(specimen.facts, specimen.scopes, home, specimen.now, past=past), Limits()))
+    assert asked.lookbacks == set(rule.past)
+
+
+@every_rule
+def test_the_past_that_a_rule_declares_is_one_that_some_fact_has(rule: Rule) -> None:
+    names = {series(fact.key, name) for world in specimens() for fact in world.facts for name in number_fields(fact)}
+    assert all(any(lookback.covers(name) for name in names) for lookback in rule.past)
+
+
+@every_condition
 def test_every_line_answers_its_questions_in_plain_words(condition: Condition) -> None:
     words = condition.what.split()
     assert 2 <= len(words) <= 12
@@ -80,20 +148,10 @@ def test_every_line_answers_its_questions_in_plain_words(condition: Condition) -
     assert condition.do or condition.severity is Severity.NOTE
 
 
-@pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
-def test_every_alert_takes_another_time_to_clear_than_to_fire(condition: Condition) -> None:
-    assert condition.span.fire_for != condition.span.clear_for
-
-
-@pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
-def test_every_cause_that_is_named_is_a_rule(condition: Condition) -> None:
-    assert set(condition.causes) <= set(RULES)
-
-
-@pytest.mark.parametrize("condition", FOUND, ids=lambda each: f"{each.rule}-{each.severity}")
+@every_condition
 def test_every_command_of_our_own_that_is_advised_exists(condition: Condition) -> None:
-    advised = set(re.findall(r"lockn-control (\w+)", f"{condition.do} {condition.command}"))
-    assert advised <= {"wall", "collect", "snapshot", "sources", "why"}
+    advised = re.findall(r"lockn-control (\w+)", f"{condition.do} {condition.command}")
+    assert all(find_spec(f"tui.commands.{each}") for each in advised)
 
 
 def test_only_what_two_readings_say_is_confirmed() -> None:
@@ -101,7 +159,7 @@ def test_only_what_two_readings_say_is_confirmed() -> None:
     assert confirmed == {"llm.slot_orphan", "llm.blocked"}
 
 
-@pytest.mark.parametrize("world", troubles())
+@pytest.mark.parametrize("world", specimens())
 def test_a_trouble_is_found_once(world: World) -> None:
     keys = [(each.rule, each.subject, each.severity) for each in conditions(world, Limits())]
     assert len(keys) == len(set(keys))

@@ -1,8 +1,14 @@
+import pytest
+
 from board.board import Severity
+from board.health import Part
 from board.limits import Limits
+from board.loudness import Figure
 from board.reading import Outage, OutageKind, Scope
 from board.rules.catalogue import conditions
-from tests.board.worlds import Engine, scope, world
+from board.rules.condition import Condition
+from tests.board.owns import DASH, own
+from tests.board.worlds import Engine, found, scope, world
 
 REFUSED = Outage(OutageKind.REFUSED, "connection refused", "systemctl start docker")
 
@@ -68,3 +74,58 @@ def test_a_pause_of_the_engine_is_not_the_blindness_of_its_sources() -> None:
 def test_a_source_that_nobody_has_asked_yet_is_not_out_of_date() -> None:
     new = Scope(name="gpu", source="gpu", every=2, critical=True)
     assert [each for each in conditions(world(scopes=[new]), Limits()) if each.rule == "dash.stale"] == []
+
+
+def about(rule: str, numbers: dict[str, float | None]) -> Condition:
+    """The one thing that a rule finds wrong with an engine that tells these numbers."""
+    [condition] = found(rule, *own(numbers))
+    return condition
+
+
+@pytest.mark.parametrize(("new", "firm"), [(4, None), (5, False), (10, False), (11, True)])
+def test_a_flood_begins_above_ten_new_lines_and_ends_below_five(new: int, firm: bool | None) -> None:
+    assert [each.firm for each in found("dash.flood", *own({Part.NEW: new}))] == ([] if firm is None else [firm])
+
+
+def test_a_flood_names_how_many_of_what_and_how_to_list_them() -> None:
+    flood = about("dash.flood", {Part.NEW: 23, Part.INCIDENTS: 3})
+    assert flood.what == "Many alerts at once: 23 in 10 minutes"
+    assert flood.why == "most are of llm.down · 3 incidents open"
+    assert (flood.do, flood.subject) == ("lockn-control alerts", DASH)
+
+
+def test_a_flood_of_which_the_incidents_are_not_known_counts_none() -> None:
+    assert about("dash.flood", {Part.NEW: 23, Part.INCIDENTS: None}).why == "most are of llm.down"
+
+
+def test_a_flood_is_told_at_once_and_stays_until_it_has_ebbed_for_a_while() -> None:
+    engine = Engine()
+    assert engine.read(0, *own({Part.NEW: 11})) == {"dash.flood soon"}
+    assert engine.read(10, *own({Part.NEW: 5})) == {"dash.flood soon"}
+    for second in (20, 30, 40):
+        assert engine.read(second, *own({Part.NEW: 4})) == {"dash.flood soon"}
+    assert engine.read(50, *own({Part.NEW: 4})) == set()
+
+
+def test_an_engine_that_does_not_know_its_numbers_is_neither_flooded_nor_loud_nor_full() -> None:
+    unknown = own({Part.NEW: None, Figure.HOURLY: None, Part.STORE: None})
+    assert not conditions(world(*unknown), Limits())
+
+
+def test_too_many_lines_per_hour_are_a_note_with_the_rule_to_look_at() -> None:
+    loud = about("dash.loud", {Figure.HOURLY: 9})
+    assert (loud.severity, loud.what, loud.why) == (
+        Severity.NOTE,
+        "Too loud: 9 lines per hour",
+        "loudest rule: llm.down",
+    )
+
+
+def test_six_lines_per_hour_are_within_the_budget() -> None:
+    assert not found("dash.loud", *own({Figure.HOURLY: 6}))
+
+
+def test_a_store_that_is_almost_full_is_a_note() -> None:
+    full = about("dash.store", {Part.STORE: 480e6})
+    assert (full.severity, full.why) == (Severity.NOTE, "480/500 MB; what is oldest goes first")
+    assert not found("dash.store", *own({Part.STORE: 440e6}))

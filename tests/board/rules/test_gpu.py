@@ -1,6 +1,6 @@
 from board.board import Severity
 from board.facts import Failure, Process, ServiceState
-from board.ranking import lines
+from board.fault import faults, folded
 from board.reading import Outage, OutageKind
 from tests.board.worlds import BOX, GB, Engine, at, card, first_raised, found, gauge, scope, server, world
 
@@ -14,6 +14,13 @@ def test_a_lost_card_is_urgent_at_once() -> None:
     assert condition.what == "Graphics card 0 is lost"
     assert condition.why == "the card fell off the bus"
     assert Engine().read(0, card(ServiceState.DOWN)) == {"gpu.lost now"}
+
+
+def test_a_card_that_is_gone_may_wait_for_its_driver_unless_it_reported_a_fault() -> None:
+    xid = Failure(key=f"{BOX}/gpu/0/xid", failure_class="xid", text="XID 79", last_seen=at(0))
+    (silent,) = found("gpu.lost", card(ServiceState.DOWN))
+    (faulty,) = found("gpu.lost", card(ServiceState.DOWN), xid)
+    assert (silent.starting, faulty.starting) == (True, False)
 
 
 def test_a_card_must_be_readable_for_a_minute_before_its_loss_clears() -> None:
@@ -36,7 +43,7 @@ def test_only_a_card_that_is_gone_explains_what_else_is_down() -> None:
         engine = Engine()
         for second in (0, 5):
             engine.read(second, card(state), xid(0), server(ServiceState.DOWN))
-        assert len(lines(engine.tracks, at(5))) == lines_open
+        assert len(folded(faults(engine.tracks))) == lines_open
 
 
 def test_a_box_without_a_card_has_lost_none() -> None:

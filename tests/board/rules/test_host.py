@@ -4,6 +4,9 @@ import pytest
 
 from board.board import Evidence, Severity
 from board.facts import Fact, Process, ServiceState
+from board.limits import Limits
+from board.rules.catalogue import conditions
+from tests.board.rules.specimens import filling
 from tests.board.worlds import BOX, GB, T0, Engine, at, card, first_raised, found, gauge, host, scope, server, world
 
 OFF_FOR = timedelta(hours=2, minutes=33)
@@ -72,6 +75,18 @@ def test_a_gap_in_our_readings_is_a_note_for_half_a_day() -> None:
 def test_a_disk_is_judged_by_percent_and_by_what_is_free(used: int, size: int, severities: set[Severity]) -> None:
     facts = (host(), gauge("host/disk/root", used * GB, size * GB, "/"))
     assert {each.severity for each in found("host.disk", *facts) if each.firm} == severities
+
+
+def test_a_disk_that_fills_says_when_it_is_full() -> None:
+    filled = world(host(), gauge("host/disk/root", 99 * GB, label="/"), past=filling())
+    whys = {each.why for each in conditions(filled, Limits())}
+    assert whys == {"99 % of 100 G in use · 1.0 G free · full at 14:00 at this pace"}
+
+
+def test_a_forecast_that_was_overtaken_is_not_told() -> None:
+    later = 7200
+    stalled = world(host(), gauge("host/disk/root", 99 * GB, label="/"), read=later, past=filling())
+    assert {each.why for each in conditions(stalled, Limits())} == {"99 % of 100 G in use · 1.0 G free"}
 
 
 def test_a_big_disk_with_little_free_space_alarms_below_its_percentage() -> None:

@@ -101,6 +101,23 @@ def test_a_server_on_another_host_follows_from_nothing_that_happens_to_this_box(
     assert condition.causes == ()
 
 
+@pytest.mark.parametrize("boot", ["", "enabled", "static"])
+def test_a_server_that_a_boot_may_start_may_be_only_starting(boot: str) -> None:
+    (condition,) = found("llm.down", server(ServiceState.DOWN, boot=boot))
+    assert condition.starting
+
+
+@pytest.mark.parametrize("boot", ["disabled", "masked"])
+def test_a_server_that_no_boot_starts_is_not_waited_for(boot: str) -> None:
+    (condition,) = found("llm.down", server(ServiceState.DOWN, boot=boot))
+    assert not condition.starting
+
+
+def test_a_server_on_another_host_is_not_starting_with_this_box() -> None:
+    (condition,) = found("llm.down", server(ServiceState.DOWN, refs=("endpoint:gpu-2:8080",)))
+    assert not condition.starting
+
+
 def test_a_server_that_is_well_and_hides_its_slots_is_told_after_ten_minutes() -> None:
     silent = server(marks=("may sleep", SLOTS_SILENT))
     assert first_raised([(float(second), (silent,)) for second in range(0, 700, 5)], "llm.saturated soon") == 600

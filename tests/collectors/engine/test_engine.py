@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from board.act import Act, Verb
 from board.facts import Fact, Gauge
+from board.health import SOURCE
 from board.limits import Limits
 from board.reading import OutageKind, Scope
 from collectors.collector import AnyCollector, Collector, SourceSettings, Surroundings
 from collectors.engine.engine import Engine, Plan
 from collectors.places import STORE
 from collectors.store.reader import Reader
-from collectors.store.records import Picture, Verb
+from collectors.store.records import Picture
 
 NOW = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)
 
@@ -93,11 +96,14 @@ def engine(
 
 
 def picture(folder: Path) -> Picture:
+    """What the engine wrote of others; of itself it is told elsewhere."""
     reader = Reader(folder / STORE)
     try:
-        return reader.picture()
+        seen = reader.picture()
     finally:
         reader.close()
+    others = tuple(scope for scope in seen.scopes if scope.source != SOURCE)
+    return replace(seen, facts=tuple(fact for fact in seen.facts if seen.home[fact.key] != SOURCE), scopes=others)
 
 
 async def test_each_source_is_read_and_written(tmp_path: Path) -> None:
@@ -153,7 +159,7 @@ async def test_what_is_configured_and_found_is_watched_once(tmp_path: Path) -> N
 async def test_what_the_owner_forgets_is_not_expected_any_more(tmp_path: Path, gone: type[Found]) -> None:
     await engine(tmp_path, kinds={"found": Found}).once()
     reader = Reader(tmp_path / STORE)
-    reader.wish(Verb.FORGET, "found", NOW)
+    reader.ask(Act(at=NOW, verb=Verb.FORGET, target="found"))
     reader.close()
     await engine(tmp_path, kinds={"found": gone}).once()
     assert picture(tmp_path).scopes == ()

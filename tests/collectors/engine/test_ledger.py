@@ -183,7 +183,7 @@ def test_without_any_store_the_engine_goes_on_and_says_so_once(
             at = NOW + timedelta(seconds=second)
             ledger.commit(batch(1.0, at), lambda: batch(1.0, whole=True))
             ledger.maintain(at)
-        assert ledger.wishes() == ()
+        assert ledger.acts() == ()
         assert "readings are lost" in ledger.note
     assert caplog.text.count("even the spare store cannot be written") == 1
     assert f"{foreign.parent} belongs to somebody else or is open to others" in caplog.text

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from board.act import Act, Verb
 from collectors.store.reader import Reader
-from collectors.store.records import Batch, EngineBeat, Picture, Verb
+from collectors.store.records import Batch, EngineBeat, Picture
 from collectors.store.trouble import StoreTrouble, TroubleKind
+from collectors.store.version import SCHEMA_VERSION
 from collectors.store.writer import Store
 from tests.collectors.store.making import T0, alert, at, commit, gauge, opened, reading, run, scope, service
 from tests.collectors.store.test_retention import DAY, HOUR, settle
@@ -109,7 +111,7 @@ def test_a_file_of_another_version_is_told_and_not_guessed(
 ) -> None:
     commit(store, reading(0, gauge(1.0)))
     run(path, f"PRAGMA user_version = {version}")
-    for read in (reader.picture, lambda: reader.wish(Verb.READ_AGAIN, "gpu", T0)):
+    for read in (reader.picture, lambda: reader.ask(Act(at=T0, verb=Verb.READ_AGAIN))):
         with pytest.raises(StoreTrouble) as caught:
             read()
         assert caught.value.kind is kind
@@ -122,7 +124,7 @@ def test_a_viewer_goes_on_once_the_version_fits(path: Path, store: Store, reader
     run(path, "PRAGMA user_version = 99")
     with pytest.raises(StoreTrouble):
         reader.picture()
-    run(path, "PRAGMA user_version = 1")
+    run(path, f"PRAGMA user_version = {SCHEMA_VERSION}")
     assert reader.picture().facts == (gauge(1.0),)
 
 
@@ -136,7 +138,7 @@ def test_a_fact_in_words_that_are_not_known_is_named(path: Path, store: Store, r
 
 def test_a_wish_without_a_store_is_refused_in_words(reader: Reader) -> None:
     with pytest.raises(StoreTrouble, match="no such file yet"):
-        reader.wish(Verb.READ_AGAIN, "gpu", T0)
+        reader.ask(Act(at=T0, verb=Verb.READ_AGAIN))
 
 
 def test_samples_come_as_means_of_whole_steps(store: Store, reader: Reader) -> None:

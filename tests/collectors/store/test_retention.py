@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from board.act import Act, Verb
 from board.facts import ServiceState
-from collectors.store.records import Batch, Verb
+from collectors.store.records import Batch
 from collectors.store.retention import tidy
 from collectors.store.writer import Store
 from tests.collectors.store.making import alert, at, commit, gauge, opened, reading, rows, run, scope, service, viewing
@@ -126,13 +127,13 @@ def test_nothing_raw_goes_before_it_is_rolled_up(path: Path) -> None:
     assert [row[0] for row in rollups(path, 60)] == [0, 60]
 
 
-def test_words_alerts_and_wishes_that_ended_are_kept_for_ninety_days(path: Path, store: Store) -> None:
+def test_words_alerts_and_acts_that_ended_are_kept_for_ninety_days(path: Path, store: Store) -> None:
     with viewing(path) as reader:
-        reader.wish(Verb.READ_AGAIN, "gpu", at(0))
+        reader.ask(Act(at=at(0), verb=Verb.READ_AGAIN))
     commit(store, reading(0, service()), alerts=(alert(0),))
-    store.granted((1,), at(1))
+    store.commit(Batch(now=at(1), done=(1,)))
     store.commit(Batch(now=at(2), whole=True, gone=("gpu",)))
-    count = "SELECT (SELECT count(*) FROM words), (SELECT count(*) FROM alerts), (SELECT count(*) FROM wishes)"
+    count = "SELECT (SELECT count(*) FROM words), (SELECT count(*) FROM alerts), (SELECT count(*) FROM acts)"
     settle(store, 89 * DAY)
     assert rows(path, count) == [(1, 1, 1)]
     settle(store, 91 * DAY)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from board.act import Act, Verb
 from board.facts import Phase, ServiceState, Slot
+from board.incident import Event, Kind
 from collectors.store.reader import Reader
-from collectors.store.records import AlertRow, Batch, EngineBeat, Found, Verb
+from collectors.store.records import AlertRow, Batch, EngineBeat, Found, Kept, Lasting
 from collectors.store.version import SCHEMA_VERSION
 from collectors.store.writer import Store
 from tests.collectors.store.making import (
@@ -178,13 +180,52 @@ def test_what_is_found_again_keeps_the_day_it_was_first_seen(store: Store) -> No
     assert store.load().found == (replace(first, last_seen=at(60), forgotten_at=at(70)),)
 
 
-def test_a_wish_waits_until_it_is_granted(store: Store, reader: Reader) -> None:
-    reader.wish(Verb.READ_AGAIN, "gpu", at(1))
-    reader.wish(Verb.FORGET, "llama/11434", at(2))
-    first, second = store.wishes()
-    assert (first.verb, first.target, first.at) == ("read-again", "gpu", at(1))
-    store.granted((first.id,), at(3))
-    assert store.wishes() == (second,)
+def test_an_act_waits_until_it_is_done(store: Store, reader: Reader) -> None:
+    shelved = Act(at=at(1), who="sean", verb=Verb.SHELVE, target="hot", until=at(3600), text="the driver")
+    forgotten = Act(at=at(2), verb=Verb.FORGET, target="llama/11434")
+    for act in (shelved, forgotten):
+        reader.ask(act)
+    first, second = store.acts()
+    assert (replace(first, id=0), replace(second, id=0)) == (shelved, forgotten)
+    assert reader.picture().acts == (first, second)
+    commit(store, done=(first.id,))
+    assert store.acts() == reader.picture().acts == (second,)
+
+
+def test_what_lasts_is_kept_from_until(path: Path, store: Store) -> None:
+    def shelf(seconds: float, body: str, until: float | None = None) -> Kept:
+        ended = None if until is None else at(until)
+        return Kept(kind=Lasting.SHELF, key="hot", since=at(seconds), body=body, until=ended)
+
+    for row in (shelf(0, "one"), shelf(0, "two"), shelf(60, "three"), shelf(60, "three", until=90), shelf(100, "four")):
+        commit(store, kept=(row,))
+    assert store.load().kept == (shelf(100, "four"),)
+    written = rows(path, "SELECT body, since, until FROM kept ORDER BY id")
+    assert written == [
+        ("two", ms(0), ms(60)),
+        ("three", ms(60), ms(90)),
+        ("four", ms(100), None),
+    ]
+
+
+def test_a_whole_batch_ends_what_lasts_and_is_not_in_it(store: Store) -> None:
+    lasting = [Kept(kind=kind, key="one", since=T0, body="") for kind in Lasting]
+    commit(store, kept=tuple(lasting))
+    commit(store, kept=(lasting[0],), whole=True)
+    assert store.load().kept == (lasting[0],)
+
+
+def test_a_line_has_the_timelines_of_the_troubles_it_was_part_of(store: Store, reader: Reader) -> None:
+    def event(seconds: float, incident: str, alert: str) -> Event:
+        return Event(at=at(seconds), incident=incident, kind=Kind.OPENED, alert=alert, text="it began")
+
+    ours, theirs = event(0, "a@1", "a"), event(1, "c@1", "c")
+    joined, elsewhere = event(2, "a@1", "b"), event(3, "", "b")
+    commit(store, events=(ours, theirs, joined, elsewhere))
+    assert reader.events("b") == (ours, joined, elsewhere)
+    assert reader.events("") == (ours, theirs, joined, elsewhere)
+    assert reader.events("", most=1) == (elsewhere,)
+    assert reader.events("unheard of") == ()
 
 
 def test_a_batch_with_a_mistake_leaves_nothing_behind(store: Store) -> None:

@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from tests.widgets.boards import BOARDS, INCIDENT, ZONE
+from board.board import Order
+from tests.widgets.boards import BOARDS, INCIDENT, TAKEN, ZONE
 from tui.export.json import document
 from tui.export.txt import text
 from widgets.layout import compose
@@ -46,3 +48,24 @@ def test_json_has_words_for_sets_iso_for_times_and_a_kind_for_cells() -> None:
     assert board["status"][0]["cells"][0]["kind"] == "meter"
     assert board["status"][0]["cells"][0]["spark"][5] is None
     assert board["status"][2]["cells"][0]["kind"] == "words"
+
+
+def test_json_tells_what_became_of_a_line_and_what_is_shelved() -> None:
+    order = Order(("b", "a"), ("b",), TAKEN.at)
+    board = json.loads(document(replace(TAKEN, order=order)))["board"]
+    first, second, _ = board["alerts"]
+    assert (first["times"], first["alike"]) == (2, 11)
+    assert (second["acknowledged"], second["chattering"]) == ("jarvis 13:20", True)
+    assert [(each["key"], each["severity"], each["hides"]) for each in board["shelved"]] == [
+        ("all", None, 3),
+        ("gpu.new:gpu/0", "soon", 1),
+    ]
+    assert board["headline"]["acknowledged"] == 2
+    assert board["order"]["urgent"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["✓ NOW", "○ maintenance until 14:00: everything", "1 shelved until 1 Mar", "chattering"]
+)
+def test_text_tells_it_too(wanted: str) -> None:
+    assert wanted in text(compose(TAKEN, 120, 40, TAKEN.at, ZONE))

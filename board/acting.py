@@ -1,0 +1,146 @@
+"""Acting: what the acts of people do to alerts and shelves; the engine and every viewer apply the same function."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from board.act import Act, Verb
+from board.board import Severity
+from board.fault import Fault, faults, folded
+from board.shelf import ALL, BOX, MOST_RED, SOURCE, Shelf, is_window
+from board.track import Acknowledgment, Key, Track
+from board.words import clock
+
+LONGEST: Final = timedelta(days=366)
+"""The longest time for which anything can be put aside."""
+_TOUCHING: Final = frozenset({Verb.ACKNOWLEDGE, Verb.RESUME, Verb.SHELVE, Verb.TRIED})
+"""Acts upon a line that is there."""
+_OUTCOMES: Final = {
+    Verb.READ_AGAIN: "asked every source for a fresh reading",
+    Verb.FORGET: "asked the engine to stop expecting it",
+    Verb.ACKNOWLEDGE: "acknowledged: the line stays, quiet",
+    Verb.RESUME: "no longer acknowledged",
+    Verb.SHELVE: "shelved",
+    Verb.UNSHELVE: "back from the shelf",
+    Verb.TRIED: "noted in the history",
+}
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer to a person, no fault
+    """An act that cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Alerts, and what of them is put aside."""
+
+    tracks: tuple[Track, ...] = ()
+    shelves: tuple[Shelf, ...] = ()
+
+
+def acted(life: Life, acts: Iterable[Act]) -> Life:
+    """What is left to see after people did these things, oldest first; doing one twice changes nothing more.
+
+    An act that :func:`refusal` refuses, and one upon a line that is gone, does nothing.
+    """
+    for act in acts:
+        if act.verb in (Verb.ACKNOWLEDGE, Verb.RESUME):
+            life = replace(life, tracks=_acknowledged(life.tracks, act))
+        elif act.verb is Verb.SHELVE:
+            life = replace(life, shelves=_shelved(life, act))
+        elif act.verb is Verb.UNSHELVE:
+            life = replace(life, shelves=tuple(each for each in life.shelves if each.what != act.target))
+    return life
+
+
+def lasting(shelves: Iterable[Shelf], now: datetime) -> tuple[Shelf, ...]:
+    """The shelves that have not come to their end."""
+    return tuple(shelf for shelf in shelves if now < shelf.until)
+
+
+def refusal(life: Life, act: Act) -> str:
+    """Why an act cannot be done, as a sentence; empty when it can."""
+    there = is_window(act.target) if act.verb is Verb.SHELVE else False
+    if act.verb in _TOUCHING and not there and line(life.tracks, act.target) is None:
+        return f"there is no line {act.target!r} now"
+    if act.verb is Verb.UNSHELVE and all(shelf.what != act.target for shelf in life.shelves):
+        return f"nothing is shelved under {act.target!r}"
+    return _bad_end(life, act) if act.verb is Verb.SHELVE else ""
+
+
+def outcome(act: Act, zone: tzinfo) -> str:
+    """What was asked for, as a sentence for the one who asked."""
+    if act.verb is Verb.SHELVE and act.until:
+        until = clock(act.until, zone, act.at)
+        return (
+            f"maintenance until {until}: {covered(act.target)}" if is_window(act.target) else f"shelved until {until}"
+        )
+    return _OUTCOMES[act.verb]
+
+
+def line(tracks: Iterable[Track], key: str) -> Fault | None:
+    """The raised fault of that key, with all that follows from it."""
+    known = faults(tracks)
+    tops = {fault.key: fault for fault in folded(known)}
+    return tops.get(key) or known.get(key)
+
+
+def _bad_end(life: Life, act: Act) -> str:
+    if act.until is None or act.until <= act.at:
+        return "shelving needs an end that lies ahead"
+    if act.until - act.at > LONGEST:
+        return "nothing can be shelved for longer than a year"
+    fault = None if is_window(act.target) else line(life.tracks, act.target)
+    if fault and fault.severity is Severity.NOW and act.until - act.at > MOST_RED:
+        return "a red alert can be shelved for 24 h at most"
+    return ""
+
+
+def _acknowledged(tracks: tuple[Track, ...], act: Act) -> tuple[Track, ...]:
+    """With the line and all that follows from it acknowledged, or that taken back."""
+    fault = line(tracks, act.target)
+    if fault is None:
+        return tracks
+    on_it = Acknowledgment(act.at, act.who) if act.verb is Verb.ACKNOWLEDGE else None
+    meant = {track.key for each in fault.all for track in each.tracks if _seen(track, act.at)}
+    return tuple(_with(track, on_it, meant) for track in tracks)
+
+
+def _seen(track: Track, at: datetime) -> bool:
+    """Whether an alert can have been on the wall at a moment: an old act is not for an alert that came back since."""
+    return track.raised_at is None or track.raised_at <= at + timedelta(seconds=2)
+
+
+def _with(track: Track, on_it: Acknowledgment | None, meant: set[Key]) -> Track:
+    if track.key not in meant or (on_it and track.acknowledged):
+        return track
+    return replace(track, acknowledged=on_it)
+
+
+def _shelved(life: Life, act: Act) -> tuple[Shelf, ...]:
+    if act.until is None or refusal(life, act):
+        return life.shelves
+    fault = None if is_window(act.target) else line(life.tracks, act.target)
+    shelf = Shelf(
+        what=act.target,
+        label=fault.worst.condition.what if fault else covered(act.target),
+        since=act.at,
+        until=act.until,
+        who=act.who,
+        reason=act.text,
+        severity=fault.severity if fault else Severity.YOU,
+    )
+    return (*(each for each in life.shelves if each.what != act.target), shelf)
+
+
+def covered(what: str) -> str:
+    """What a maintenance window covers, in words."""
+    if what == ALL:
+        return "everything"
+    return f"the box {what.removeprefix(BOX)}" if what.startswith(BOX) else f"the source {what.removeprefix(SOURCE)}"
+
+
+def hidden_by(shelf: Shelf, hidden: Sequence[Fault], now: datetime) -> int:
+    """How many of the hidden faults a shelf hides by itself."""
+    return sum(any(shelf.hides(track.condition, now) for track in fault.tracks) for fault in hidden)

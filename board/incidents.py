@@ -1,0 +1,133 @@
+"""Incidents: raised alerts gathered into troubles that keep their name while causes and consequences come and go."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from board.board import Evidence, Severity
+from board.fault import Fault
+from board.incident import Incident
+from board.track import Track
+
+PROOF: Final = timedelta(minutes=5)
+"""What clears so soon after its presumed cause proves the cause."""
+OWED: Final = timedelta(days=1)
+"""How long the owner may still be told that something is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What there is to gather at one look."""
+
+    now: datetime
+    faults: Sequence[Fault]
+    """The raised faults that follow from no other, those too that are put aside."""
+    tracks: Sequence[Track]
+    """All alerts, to tell what cleared when."""
+    hidden: Collection[str]
+    """Keys of the faults that are put aside."""
+
+
+def gathered(before: Iterable[Incident], look: Look, remember: timedelta) -> tuple[Incident, ...]:
+    """The incidents after a look; what asks nobody for anything belongs to none.
+
+    A fault belongs to the incident that it, its cause or one of its consequences belonged to before; of several the
+    oldest takes the others over. So it does not matter which of them was read first. One that is over is remembered
+    for a while, since what comes back soon is the same trouble; one of which the owner still has to be told that it is
+    over stays for longer, but what comes back then is another one.
+    """
+    live, over = _parted(before, look.now, remember)
+    owner = {member: incident.id for incident in live.values() for member in incident.members}
+    speaking: dict[str, list[Fault]] = {name: [] for name in live}
+    for fault in sorted((each for each in look.faults if each.severity is not Severity.NOTE), key=_age):
+        home = _home(fault, owner, live)
+        owner.update(dict.fromkeys((each.key for each in fault.all), home))
+        speaking.setdefault(home, []).append(fault)
+    after = []
+    for name, faults in speaking.items():
+        old = live.get(name)
+        kept = [member for member in (old.members if old else ()) if owner[member] == name]
+        members = tuple(dict.fromkeys((*kept, *(each.key for fault in faults for each in fault.all))))
+        if faults:
+            after.append(_open(old, name, members, faults, look))
+        elif old and members:
+            after.append(_over(old, members, look))
+    return (*after, *over)
+
+
+def _parted(
+    before: Iterable[Incident], now: datetime, remember: timedelta
+) -> tuple[dict[str, Incident], tuple[Incident, ...]]:
+    """Incidents that may go on, by their names, and those that only wait for the owner to be told of their end."""
+    known = tuple(before)
+    live = {each.id: each for each in known if not _faded(each, now, remember)}
+    return live, tuple(each for each in known if each.id not in live and _owed(each) and not _faded(each, now, OWED))
+
+
+def _faded(incident: Incident, now: datetime, remember: timedelta) -> bool:
+    return incident.quiet_at is not None and now - incident.quiet_at > remember
+
+
+def _owed(incident: Incident) -> bool:
+    """Whether the owner was told of it and not yet that it is over."""
+    return incident.told is not None and not incident.told.recovered
+
+
+def _age(fault: Fault) -> tuple[datetime, str]:
+    return fault.since, fault.key
+
+
+def _home(fault: Fault, owner: Mapping[str, str], live: Mapping[str, Incident]) -> str:
+    """The incident that a fault belongs to: the oldest that any part of it belongs to, or a new one."""
+    known = {owner[each.key] for each in fault.all if each.key in owner}
+    oldest = min(known, key=lambda name: (live[name].opened_at if name in live else fault.since, name), default="")
+    return oldest or f"{fault.key}@{fault.since:%Y-%m-%dT%H:%M:%S.%f}"
+
+
+def _open(old: Incident | None, name: str, members: tuple[str, ...], faults: Sequence[Fault], look: Look) -> Incident:
+    """An incident of which something is raised."""
+    lead = min(faults, key=lambda fault: fault.place)
+    condition = lead.worst.condition
+    every = [each for fault in faults for each in fault.all]
+    return Incident(
+        id=name,
+        opened_at=old.opened_at if old else lead.since,
+        cause=lead.key,
+        what=condition.what,
+        why=condition.why,
+        do=condition.do,
+        severity=lead.severity,
+        evidence=condition.evidence,
+        members=members,
+        follows=len(every) - 1,
+        times=old.times + (not old.open) if old else 1,
+        acknowledged=all(fault.acknowledged for fault in faults),
+        shelved=all(each.key in look.hidden for each in every),
+        told=old.told if old else None,
+    )
+
+
+def _over(old: Incident, members: tuple[str, ...], look: Look) -> Incident:
+    """An incident of which nothing is raised; what cleared in the wake of its cause proves the cause."""
+    proven = old.open and _proven(old.cause, members, look.tracks)
+    return replace(
+        old,
+        members=members,
+        follows=0,
+        quiet_at=min(old.quiet_at or look.now, look.now),
+        evidence=Evidence.CONFIRMED if proven else old.evidence,
+        acknowledged=False,
+        shelved=False,
+    )
+
+
+def _proven(cause: str, members: Collection[str], tracks: Iterable[Track]) -> bool:
+    """Whether the cause cleared first and all the others soon after it."""
+    cleared: dict[str, datetime] = {}
+    for track in tracks:
+        key = track.condition.key
+        if key in members and track.cleared_at:
+            cleared[key] = max(cleared.get(key, track.cleared_at), track.cleared_at)
+    first = cleared.pop(cause, None)
+    return first is not None and bool(cleared) and all(first <= each <= first + PROOF for each in cleared.values())

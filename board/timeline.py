@@ -1,0 +1,142 @@
+"""The timeline of incidents: what befell them between two looks, as one sentence each."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from board.act import Act, Verb
+from board.board import URGENCY, Evidence, Severity
+from board.fault import subject_of
+from board.incident import Event, Incident, Kind
+from board.track import Key, Track
+from board.words import duration
+
+Say = Callable[[datetime], str]
+"""A moment in the owner's words."""
+_SURER: Final = tuple(Evidence)
+_KINDS: Final = {
+    Verb.ACKNOWLEDGE: Kind.ACKNOWLEDGED,
+    Verb.RESUME: Kind.RESUMED,
+    Verb.SHELVE: Kind.SHELVED,
+    Verb.UNSHELVE: Kind.UNSHELVED,
+    Verb.TRIED: Kind.TRIED,
+}
+
+
+class State(NamedTuple):
+    """Incidents and alerts as they stand at one look."""
+
+    incidents: Sequence[Incident]
+    tracks: Sequence[Track]
+
+
+def befell(before: State, after: State, now: datetime) -> tuple[Event, ...]:
+    """All that changed from one look to the next, in the order in which it is told."""
+    old = {incident.id: incident for incident in before.incidents}
+    new = {incident.id: incident for incident in after.incidents}
+    home = _home(after.incidents)
+    return (
+        *(event for name, each in new.items() for event in _told(old.get(name), each, now)),
+        *_alerts(before.tracks, after.tracks, home, new.keys() - old.keys(), now),
+        *(event for name, each in old.items() if name not in new for event in _ended(each, home, new, now)),
+    )
+
+
+def done(acts: Iterable[Act], incidents: Iterable[Incident], say: Say) -> tuple[Event, ...]:
+    """What people did, in the timeline of what they did it to."""
+    home = _home(incidents)
+    return tuple(
+        Event(
+            at=act.at,
+            incident=home.get(act.target, ""),
+            kind=_KINDS[act.verb],
+            alert=act.target,
+            text=" · ".join(part for part in (f"until {say(act.until)}" if act.until else "", act.text) if part),
+            who=act.who,
+        )
+        for act in acts
+        if act.verb in _KINDS
+    )
+
+
+def noticed(changes: Iterable[tuple[str, str]], incidents: Iterable[Incident], now: datetime) -> tuple[Event, ...]:
+    """What was seen to change of the things that incidents are about: subject and sentence each."""
+    said = list(changes)
+    return tuple(
+        Event(at=now, incident=incident.id, kind=Kind.CHANGED, text=text)
+        for incident in incidents
+        for subject, text in said
+        if f"{subject_of(incident.cause)}/".startswith(f"{subject}/")
+    )
+
+
+def _home(incidents: Iterable[Incident]) -> dict[str, str]:
+    """The incident that each alert belongs to."""
+    return {member: incident.id for incident in incidents for member in incident.members}
+
+
+def _told(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]:
+    """What befell one incident as a whole."""
+
+    def event(kind: Kind, text: str) -> Event:
+        return Event(at=now, incident=new.id, kind=kind, alert=new.cause, text=text)
+
+    if old is None:
+        yield event(Kind.OPENED, _both(new.what, new.why))
+        return
+    if new.times > old.times:
+        yield event(Kind.REOPENED, f"came back after {_since(old.quiet_at, now)}: {_both(new.what, new.why)}")
+    elif new.open and new.cause != old.cause:
+        yield event(Kind.CAUSE, f"seen as following from: {_both(new.what, new.why)}")
+    elif new.open and new.what != old.what:
+        yield event(Kind.CHANGED, _both(new.what, new.why))
+    if new.open and URGENCY[new.severity] < URGENCY[old.severity]:
+        yield event(Kind.WORSE, f"now {new.severity.value.upper()}, was {old.severity.value.upper()}")
+    if _SURER.index(new.evidence) > _SURER.index(old.evidence) and new.cause == old.cause:
+        yield event(Kind.EVIDENCE, f"the cause is {new.evidence.value}: {new.what}")
+    if old.open and not new.open:
+        yield event(Kind.QUIET, f"over after {_since(new.opened_at, now)}")
+    if new.told and new.told != old.told:
+        yield event(Kind.TOLD, "told that it is over" if new.told.recovered else "told the owner")
+
+
+def _alerts(
+    before: Sequence[Track], after: Sequence[Track], home: Mapping[str, str], opened: AbstractSet[str], now: datetime
+) -> Iterator[Event]:
+    """What befell single alerts of incidents that were there before."""
+    old: dict[Key, Track] = {track.key: track for track in before}
+    for track in after:
+        was, key = old.get(track.key), track.condition.key
+        name = home.get(key)
+        if was is track or name is None or track.condition.severity is Severity.NOTE:
+            continue
+        joined, gone = track.raised and not (was and was.raised), bool(was and was.raised) and not track.raised
+        if joined and name not in opened:
+            yield _alert(Kind.JOINED, name, track, _both(track.condition.what, track.condition.why), now)
+        if gone:
+            yield _alert(Kind.CLEARED, name, track, f"cleared: {track.condition.what}", now)
+        if track.chattering and not (was and was.chattering):
+            yield _alert(Kind.CHATTERING, name, track, "it comes and goes: one line until it has been quiet", now)
+
+
+def _alert(kind: Kind, incident: str, track: Track, text: str, now: datetime) -> Event:
+    return Event(at=now, incident=incident, kind=kind, alert=track.condition.key, text=text)
+
+
+def _ended(old: Incident, home: Mapping[str, str], new: Mapping[str, Incident], now: datetime) -> Iterator[Event]:
+    """Why an incident is no longer there: forgotten, or part of another one."""
+    heir = next((home[member] for member in old.members if member in home), None)
+    if heir is None:
+        yield Event(at=now, incident=old.id, kind=Kind.CLOSED, alert=old.cause, text="closed")
+        return
+    yield Event(at=now, incident=old.id, kind=Kind.MERGED, alert=old.cause, text=f"part of {new[heir].what}")
+    yield Event(at=now, incident=heir, kind=Kind.MERGED, alert=old.cause, text=f"took over: {old.what}")
+
+
+def _both(what: str, why: str) -> str:
+    return f"{what} · {why}" if why else what
+
+
+def _since(at: datetime | None, now: datetime) -> str:
+    return duration((now - at).total_seconds()) if at else "a while"

@@ -1,0 +1,75 @@
+"""Bookkeeping: what of alerts, incidents, shelves and limits has changed since it was last written."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from board.limits import Limits
+from board.track import Key, Track
+from collectors.store.codec import encode
+from collectors.store.records import AlertRow, Kept, Lasting
+from collectors.store.revival import Standing
+
+KEEP_EVERY: Final = timedelta(seconds=10)
+"""How far a pending alert is judged is kept this often, so that the next engine goes on counting."""
+LIMITS: Final = "limits"
+
+
+class Books:
+    """Knows what is kept, so that only what changed is written."""
+
+    def __init__(self, tracks: Iterable[Track], kept: Iterable[Kept], limits: Limits) -> None:
+        self._alerts: dict[Key, Track] = {track.key: track for track in tracks}
+        self._kept = {(row.kind, row.key): row for row in kept}
+        self._limits = limits
+
+    def alerts(self, tracks: Iterable[Track], now: datetime) -> tuple[AlertRow, ...]:
+        """The alerts that changed or ended since they were last asked for."""
+        alive = {track.key: track for track in tracks}
+        changed = {key: track for key, track in alive.items() if _differs(self._alerts.get(key), track)}
+        ended = [replace(_row(track), until=now) for key, track in self._alerts.items() if key not in alive]
+        self._alerts = {key: changed.get(key) or self._alerts[key] for key in alive}
+        return (*map(_row, changed.values()), *ended)
+
+    def kept(self, standing: Standing, now: datetime) -> tuple[Kept, ...]:
+        """What else changed or ended since it was last asked for."""
+        stands = {(row.kind, row.key): row for row in self._rows(standing, now)}
+        changed = [row for name, row in stands.items() if self._kept.get(name) != row]
+        ended = [replace(row, until=now) for name, row in self._kept.items() if name not in stands]
+        self._kept = stands
+        return (*changed, *ended)
+
+    def everything(self, standing: Standing) -> tuple[tuple[AlertRow, ...], tuple[Kept, ...]]:
+        """All that stands, for a store that starts from nothing."""
+        return tuple(map(_row, standing.life.tracks)), tuple(self._kept.values())
+
+    def _rows(self, standing: Standing, now: datetime) -> Iterable[Kept]:
+        for shelf in standing.life.shelves:
+            yield Kept(kind=Lasting.SHELF, key=shelf.what, since=shelf.since, body=encode(shelf))
+        for incident in standing.incidents:
+            yield Kept(kind=Lasting.INCIDENT, key=incident.id, since=incident.opened_at, body=encode(incident))
+        known, body = self._kept.get((Lasting.LIMITS, LIMITS)), encode(self._limits)
+        same = known is not None and known.body == body
+        yield known if known and same else Kept(kind=Lasting.LIMITS, key=LIMITS, since=now, body=body)
+
+
+def _differs(kept: Track | None, track: Track) -> bool:
+    """Whether more has changed than the time up to which the alert is judged, which counts while it is pending."""
+    if kept is track:
+        return False
+    if kept is None or replace(kept, seen_at=track.seen_at) != track:
+        return True
+    return not track.raised and track.seen_at - kept.seen_at >= KEEP_EVERY
+
+
+def _row(track: Track) -> AlertRow:
+    rule, subject, severity = track.key
+    begun = track.raised_at if track.raised else track.cleared_at
+    return AlertRow(
+        key=f"{rule} {subject} {severity}",
+        state=track.state,
+        severity=severity.value,
+        since=begun or track.firm_since,
+        body=encode(track),
+    )

@@ -1,0 +1,51 @@
+"""Alerts as they stand at a moment, without the readings that led to them."""
+
+from board.board import Severity
+from board.fault import Fault, faults, folded
+from board.limits import seconds
+from board.rules.condition import Condition
+from board.track import Stage, Track
+from tests.board.worlds import BOX, at
+
+DISK, LLAMA, SLOT = f"{BOX}/host/disk/root", f"{BOX}/llama/11439", f"{BOX}/llama/11439/slot/0"
+
+
+def alert(
+    rule: str,
+    subject: str = LLAMA,
+    severity: Severity = Severity.NOW,
+    *,
+    since: float = 0,
+    cleared: float | None = None,
+    causes: tuple[str, ...] = (),
+    reach: str = "",
+    scope: str = "llama/11439",
+    times: int = 1,
+) -> Track:
+    """An alert that was raised, and perhaps cleared, at these seconds."""
+    condition = Condition(
+        rule=rule,
+        subject=subject,
+        severity=severity,
+        scope=scope,
+        what=f"What {rule} says",
+        why="because",
+        do="systemctl status",
+        span=seconds(4, 30),
+        causes=causes,
+        reach=reach,
+    )
+    return Track(
+        condition=condition,
+        stage=Stage.RAISED if cleared is None else Stage.CLEARED,
+        firm_since=at(since),
+        seen_at=at(since),
+        raised_at=at(since),
+        cleared_at=None if cleared is None else at(cleared),
+        times=times,
+    )
+
+
+def tops(*tracks: Track) -> tuple[Fault, ...]:
+    """The faults of these alerts that follow from no other."""
+    return folded(faults(tracks))

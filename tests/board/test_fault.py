@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+import pytest
+
+from board.board import Severity
+from board.fault import Sorted, sorted_out
+from board.shelf import Shelf
+from board.track import Track
+from tests.board.lives import LLAMA, SLOT, alert
+from tests.board.worlds import BOX, T0, at
+
+NOW, SOON = Severity.NOW, Severity.SOON
+CAUSE = alert("llm.slot_orphan", SLOT, SOON, reach=LLAMA)
+AFTER = alert("llm.queue_wait", severity=SOON, causes=("llm.slot_orphan",))
+WORSE = alert("llm.blocked", severity=NOW, causes=("llm.slot_orphan",))
+
+
+def shelf(what: str, severity: Severity = Severity.YOU, hours: float = 2) -> Shelf:
+    return Shelf(what=what, label="", since=T0, until=T0 + timedelta(hours=hours), severity=severity)
+
+
+def sorted_by(shelf: Shelf, *tracks: Track, second: float = 60) -> tuple[list[str], list[str]]:
+    """The rules of the lines that are shown, and of the faults that are hidden."""
+    found: Sorted = sorted_out(tracks, (shelf,), at(second))
+    shown, hidden = ([fault.worst.condition.rule for fault in faults] for faults in found)
+    return shown, hidden
+
+
+def test_what_is_put_aside_has_no_line() -> None:
+    assert sorted_by(shelf(f"llm.down:{LLAMA}"), alert("llm.down")) == ([], ["llm.down"])
+
+
+def test_it_comes_back_at_its_end_by_itself() -> None:
+    assert sorted_by(shelf(f"llm.down:{LLAMA}"), alert("llm.down"), second=7200) == (["llm.down"], [])
+
+
+def test_what_gets_worse_than_it_was_comes_back_at_once() -> None:
+    aside = shelf(f"gpu.vram:{LLAMA}", SOON)
+    assert sorted_by(aside, alert("gpu.vram", severity=SOON)) == ([], ["gpu.vram"])
+    assert sorted_by(aside, alert("gpu.vram", severity=SOON), alert("gpu.vram")) == (["gpu.vram"], [])
+
+
+def test_consequences_go_aside_with_their_cause_unless_they_are_worse() -> None:
+    aside = shelf(f"llm.slot_orphan:{SLOT}", SOON)
+    assert sorted_by(aside, CAUSE, AFTER) == ([], ["llm.queue_wait", "llm.slot_orphan"])
+    assert sorted_by(aside, CAUSE, AFTER, WORSE)[0] == ["llm.blocked"]
+
+
+def test_a_red_line_is_put_aside_with_all_that_made_it_red() -> None:
+    aside = shelf(f"llm.slot_orphan:{SLOT}", NOW)
+    assert sorted_by(aside, CAUSE, WORSE) == ([], ["llm.blocked", "llm.slot_orphan"])
+
+
+def test_a_consequence_can_be_put_aside_alone() -> None:
+    found = sorted_out((CAUSE, AFTER), (shelf(f"llm.queue_wait:{LLAMA}"),), at(60))
+    assert [len(fault.follows) for fault in found.shown] == [0]
+
+
+def test_a_red_alert_comes_back_after_a_day_however_long_it_was_put_aside_for() -> None:
+    week = shelf("all", hours=7 * 24)
+    amber, red = alert("host.disk", severity=SOON), alert("llm.down")
+    assert sorted_by(week, amber, red, second=86_399) == ([], ["host.disk", "llm.down"])
+    assert sorted_by(week, amber, red, second=86_400) == (["llm.down"], ["host.disk"])
+
+
+@pytest.mark.parametrize(
+    ("what", "covered"),
+    [
+        ("all", True),
+        ("source:llama", True),
+        ("source:llama/11439", True),
+        ("source:llama/1143", False),
+        ("source:gpu", False),
+        (f"box:{BOX}", True),
+        ("box:lockn-0", False),
+    ],
+)
+def test_a_maintenance_window_covers_all_or_a_source_or_a_box(what: str, covered: bool) -> None:
+    assert (sorted_by(shelf(what), alert("llm.down"))[0] == []) is covered
+
+
+def test_a_window_covers_what_is_said_of_its_source_itself() -> None:
+    blind = alert("dash.blind", "llama/11439", SOON, scope="")
+    for what, covered in (("source:llama", True), ("source:gpu", False), (f"box:{BOX}", True), ("all", True)):
+        assert (sorted_by(shelf(what), blind)[0] == []) is covered
+
+
+def test_one_source_may_have_several_scopes() -> None:
+    cron = alert("cron.missed", f"{BOX}/openclaw/main/cron", scope="openclaw/main:cron")
+    assert sorted_by(shelf("source:openclaw/main"), cron)[0] == []
+    assert sorted_by(shelf("source:openclaw/mai"), cron)[0] == ["cron.missed"]

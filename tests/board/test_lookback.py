@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+import pytest
+
+from board.lookback import Hindsight, Lookback, Reduction
+from board.past import Trend
+from tests.board.worlds import T0, at
+
+DISKS = Lookback("*/host/disk/*:value", timedelta(hours=1), Reduction.TREND)
+ROOT = "lockn-01/host/disk/root:value"
+LINE = Trend(last_at=T0, last=90.0, line=90.0, pace=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "covered"),
+    [
+        (ROOT, True),
+        ("other/host/disk/srv/data:value", True),
+        ("lockn-01/host/mem:value", False),
+        ("lockn-01/host/disk/root:latency", False),
+    ],
+)
+def test_a_lookback_covers_the_series_that_its_pattern_fits(name: str, covered: bool) -> None:
+    assert DISKS.covers(name) is covered
+
+
+def test_a_number_is_full_when_its_line_reaches_the_limit() -> None:
+    assert Hindsight({(DISKS, ROOT): LINE}).full_at(DISKS, ROOT, 100, after=T0) == at(1000)
+
+
+def test_a_time_that_has_passed_is_no_forecast() -> None:
+    assert Hindsight({(DISKS, ROOT): LINE}).full_at(DISKS, ROOT, 100, after=at(1000)) is None
+
+
+def test_what_is_full_already_has_no_forecast() -> None:
+    assert Hindsight({(DISKS, ROOT): LINE}).full_at(DISKS, ROOT, 90, after=T0) is None
+
+
+def test_a_series_that_nobody_remembers_has_no_forecast() -> None:
+    assert Hindsight().full_at(DISKS, ROOT, 100, after=T0) is None

@@ -1,0 +1,87 @@
+"""The past that rules declare comes out of the store, and seldom."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from board.facts import Fact, Gauge
+from board.past import series
+from board.rules.host import FILLING
+from collectors.engine.lookback import Lookbacks
+from tests.collectors.store.making import T0, at, commit, opened, reading, viewing
+
+HOUR = 3600
+FULL = 100e9
+DISK = "box/host/disk/root"
+
+
+def disk(used: float) -> Gauge:
+    return Gauge(key=DISK, label="/", unit="B", value=used, limit=FULL)
+
+
+def filled_up(path: Path, seconds: int = HOUR) -> None:
+    """A store in which a disk filled by ten megabytes a second, up to 90 GB at the end."""
+    with opened(path) as store:
+        for second in range(0, seconds + 1, 60):
+            commit(store, reading(second, disk(FULL - 10e9 - (seconds - second) * 10e6)))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "test.db"
+
+
+@pytest.fixture
+def lookbacks(path: Path) -> Iterator[Lookbacks]:
+    with viewing(path) as reader:
+        yield Lookbacks(reader)
+
+
+def full_at(lookbacks: Lookbacks, now: datetime, *facts: Fact) -> datetime | None:
+    """When the engine takes the disk to be full."""
+    return lookbacks.past(facts or (disk(FULL - 10e9),), now).full_at(FILLING, series(DISK), FULL, after=T0)
+
+
+def test_a_disk_that_fills_is_full_when_its_pace_says(path: Path, lookbacks: Lookbacks) -> None:
+    filled_up(path)
+    expected = full_at(lookbacks, at(HOUR))
+    assert expected is not None
+    assert abs(expected - at(HOUR + 1000)) < timedelta(seconds=90)
+
+
+def test_a_disk_that_rests_is_never_full(path: Path, lookbacks: Lookbacks) -> None:
+    with opened(path) as store:
+        for second in range(0, HOUR, 60):
+            commit(store, reading(second, disk(90e9)))
+    assert full_at(lookbacks, at(HOUR)) is None
+
+
+def test_the_store_is_asked_once_a_minute(path: Path, lookbacks: Lookbacks) -> None:
+    filled_up(path)
+    told = full_at(lookbacks, at(HOUR))
+    path.unlink()
+    assert full_at(lookbacks, at(HOUR + 59)) == told
+    assert full_at(lookbacks, at(HOUR + 60)) is None
+
+
+def test_a_clock_that_went_back_does_not_keep_the_past_of_a_future(path: Path, lookbacks: Lookbacks) -> None:
+    filled_up(path)
+    assert full_at(lookbacks, at(HOUR)) is not None
+    assert full_at(lookbacks, at(-HOUR)) is None
+
+
+def test_only_numbers_of_facts_that_are_there_are_asked_for(path: Path, lookbacks: Lookbacks) -> None:
+    filled_up(path)
+    other = Gauge(key="box/host/mem", label="mem", unit="B", value=1.0, limit=2.0)
+    assert full_at(lookbacks, at(HOUR), other) is None
+
+
+def test_rules_judge_without_the_past_while_the_store_cannot_be_read(path: Path, lookbacks: Lookbacks) -> None:
+    path.write_bytes(b"no database at all" * 100)
+    assert full_at(lookbacks, at(HOUR)) is None
+
+
+def test_without_a_store_there_is_no_past(lookbacks: Lookbacks) -> None:
+    assert full_at(lookbacks, at(HOUR)) is None

@@ -1,0 +1,84 @@
+"""What a person does about an alert, from any pane that shows one."""
+
+from abc import abstractmethod
+from typing import ClassVar, Final
+
+from textual.binding import BindingType
+
+from board.board import AlertLine
+from tui.asking import acknowledging, noting, shelving, unshelving
+from tui.keys import ACTS, EVERYWHERE, WALL
+from tui.pane import Pane
+from tui.prompt import PromptScreen, Understand
+
+_TO_ALERTS: Final = next(binding for binding in WALL if binding.id == "alerts")
+_TO_SHELVED: Final = next(binding for binding in EVERYWHERE if binding.id == "shelved")
+
+
+class ActingPane(Pane):
+    """A pane on which the keys for alerts work."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(ACTS)
+
+    @property
+    @abstractmethod
+    def chosen(self) -> str | None:
+        """The key of the row that the keys are about."""
+
+    def action_acknowledge(self) -> None:
+        """Say that somebody is on it, or take that back."""
+        if line := self._line():
+            self.desk.act(acknowledging(line, self.desk.asker))
+
+    def action_shelve(self) -> None:
+        """Ask until when, and why."""
+        if line := self._line():
+            asks = f"Shelve until when, and why?  {line.what}"
+            self._ask(asks, "tomorrow 9:00 the part arrives", lambda text: shelving(line, text, self.desk.asker))
+
+    def action_unshelve(self) -> None:
+        """Take from the shelf what is chosen and lies there."""
+        unshelve(self, self.chosen)
+
+    def action_tried(self) -> None:
+        """Ask what was tried."""
+        if line := self._line():
+            asks = f"What was tried?  {line.what}"
+            self._ask(asks, "restarted the unit, no change", lambda text: noting(line.key, text, self.desk.asker))
+
+    def action_history(self) -> None:
+        """Open the history of the alert, of one that is over or shelved too."""
+        from tui.history import HistoryScreen
+
+        line, chosen = self._found(), self.chosen
+        if line is None and (chosen is None or self.desk.history(chosen) is None):
+            self._tell_to_select()
+        else:
+            self.app.push_screen(HistoryScreen(line.key if line else chosen or ""))
+
+    def _ask(self, asks: str, example: str, understand: Understand) -> None:
+        self.app.push_screen(PromptScreen(self, asks, example, understand))
+
+    def _line(self) -> AlertLine | None:
+        """The alert that is meant; without one, say how to choose it."""
+        line = self._found()
+        if line is None:
+            self._tell_to_select()
+        return line
+
+    def _found(self) -> AlertLine | None:
+        """The alert that is chosen, by its row or by that of what it is about."""
+        board, chosen = self.desk.board, self.chosen
+        return next((line for line in (*board.alerts, *board.notes) if chosen in (line.key, line.subject)), None)
+
+    def _tell_to_select(self) -> None:
+        self.notify(f"select an alert first: {self.desk.keys_of(_TO_ALERTS)}", markup=False)
+
+
+def unshelve(pane: Pane, key: str | None) -> None:
+    """Take something from the shelf, or say where what lies there is listed."""
+    desk = pane.desk
+    if key is not None and any(each.key == key for each in desk.board.shelved):
+        desk.act(unshelving(key, desk.asker))
+    else:
+        pane.notify(f"this is not shelved; {desk.keys_of(_TO_SHELVED)} lists what is", markup=False)

@@ -1,0 +1,44 @@
+"""Picking one of several by its id, or by a part of it that only one has."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+
+class Keyed(Protocol):
+    """Anything with an id."""
+
+    @property
+    def key(self) -> str:
+        """The id; the same at each look."""
+        ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+class NotOne(Exception):  # noqa: N818 - it is an answer to a person, no fault
+    """The id names nothing, or more than one; the message says so, with the ids there are."""
+
+
+def matching(among: Sequence[K], wanted: str | None) -> tuple[K, ...]:
+    """Those whose id is wanted, or has the wanted text in it; all of them when nothing is."""
+    exact = tuple(each for each in among if each.key == wanted)
+    return exact or tuple(each for each in among if wanted is None or wanted in each.key)
+
+
+def one(among: Sequence[K], wanted: str) -> K:
+    """The only one that is meant.
+
+    Raises:
+        NotOne: there is none, or there are several.
+    """
+    found = matching(among, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotOne(f"{wanted!r} is in more than one id: {_ids(found)}")
+    raise NotOne(f"no line has {wanted!r} in its id; there are: {_ids(among)}")
+
+
+def _ids(among: Iterable[Keyed]) -> str:
+    return ", ".join(repr(each.key) for each in among) or "none"
