@@ -55,8 +55,8 @@ def acted(life: Life, acts: Iterable[Act]) -> Life:
 
 
 def lasting(shelves: Iterable[Shelf], now: datetime) -> tuple[Shelf, ...]:
-    """The shelves that have not come to their end."""
-    return tuple(shelf for shelf in shelves if now < shelf.until)
+    """The shelves that have not come to their end; a red alert's day counts anew from a clock that jumped back."""
+    return tuple(replace(shelf, since=min(shelf.since, now)) for shelf in shelves if now < shelf.until)
 
 
 def refusal(life: Life, act: Act) -> str:

@@ -1,7 +1,7 @@
 """From facts and alerts to a board: a pure function, so the same input gives the same board."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -64,7 +64,7 @@ def derive(ground: Ground) -> Board:
         headline=_headline(ground, aside.shown),
         alerts=asking,
         notes=tuple(line for line in standing.lines if line.severity is Severity.NOTE),
-        calm=_calm(ground),
+        calm=_calm(ground, aside.hidden),
         threads=working,
         threads_title=title(working),
         status=rows(View(world, ground.past, alarm)),
@@ -152,7 +152,7 @@ def _shelved(shelves: Iterable[Shelf], hidden: Sequence[Fault], now: datetime) -
     )
 
 
-def _calm(ground: Ground) -> Calm:
+def _calm(ground: Ground, hidden: Sequence[Fault]) -> Calm:
     world = ground.world
     if not world.scopes:
         unread = "can't tell: nothing can be read"
@@ -165,8 +165,16 @@ def _calm(ground: Ground) -> Calm:
     if ground.unjudged:
         first, *others = ground.unjudged
         return Calm(earned=False, text=f"can't tell: {first}", detail=" · ".join(others))
-    since = ground.quiet_since and min(ground.quiet_since, world.now)  # ahead of us where the clock went back
-    return Calm(earned=True, text="nothing needs you", since=since)
+    since = ground.quiet_since and min(max((ground.quiet_since, *_put_aside(ground.shelves, hidden))), world.now)
+    return Calm(earned=True, text="nothing needs you", since=since)  # what lies ahead was before the clock went back
+
+
+def _put_aside(shelves: Iterable[Shelf], hidden: Iterable[Fault]) -> Iterator[datetime]:
+    """When what had asked for a person was put aside."""
+    for fault in hidden:
+        condition = fault.worst.condition
+        asked = condition.severity is not Severity.NOTE
+        yield from (each.since for each in shelves if asked and each.covers(condition) and fault.since < each.since)
 
 
 def _silence(beat_at: datetime | None, now: datetime) -> str:

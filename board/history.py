@@ -28,7 +28,7 @@ def history(key: str, events: Sequence[Event], incidents: Iterable[Incident], no
         zone: The owner's zone.
     """
     standing = {incident.id: incident for incident in incidents}
-    troubles = [(name, list(each)) for name, each in groupby(sorted(events, key=_by_incident), _incident)]
+    troubles = [(name, list(each)) for name, each in groupby(sorted(events, key=_incident), _incident)]
     troubles.sort(key=lambda trouble: trouble[1][0].at, reverse=True)
     lines = [
         line
@@ -43,10 +43,6 @@ def history(key: str, events: Sequence[Event], incidents: Iterable[Incident], no
 
 def _incident(event: Event) -> str:
     return event.incident
-
-
-def _by_incident(event: Event) -> tuple[str, datetime]:
-    return event.incident, event.at
 
 
 def _head(

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from board.board import Evidence, Severity
-from board.fault import Fault
+from board.fault import Fault, faults, folded
 from board.incident import Incident
-from board.track import Track
+from board.track import Stage, Track
 
 PROOF: Final = timedelta(minutes=5)
 """What clears so soon after its presumed cause proves the cause."""
@@ -45,12 +45,12 @@ def gathered(before: Iterable[Incident], look: Look, remember: timedelta) -> tup
         owner.update(dict.fromkeys((each.key for each in fault.all), home))
         speaking.setdefault(home, []).append(fault)
     after = []
-    for name, faults in speaking.items():
+    for name, spoken in speaking.items():
         old = live.get(name)
         kept = [member for member in (old.members if old else ()) if owner[member] == name]
-        members = tuple(dict.fromkeys((*kept, *(each.key for fault in faults for each in fault.all))))
-        if faults:
-            after.append(_open(old, name, members, faults, look))
+        members = tuple(dict.fromkeys((*kept, *(each.key for fault in spoken for each in fault.all))))
+        if spoken:
+            after.append(_open(old, name, members, spoken, look))
         elif old and members:
             after.append(_over(old, members, look))
     return (*after, *over)
@@ -90,9 +90,10 @@ def _open(old: Incident | None, name: str, members: tuple[str, ...], faults: Seq
     lead = min(faults, key=lambda fault: fault.place)
     condition = lead.worst.condition
     every = [each for fault in faults for each in fault.all]
+    begun = (fault.since for fault in faults)  # goes back with a clock that does, so that it is told how long it lasted
     return Incident(
         id=name,
-        opened_at=old.opened_at if old else lead.since,
+        opened_at=min(old.opened_at, *begun) if old else lead.since,
         cause=lead.key,
         what=condition.what,
         why=condition.why,
@@ -110,24 +111,32 @@ def _open(old: Incident | None, name: str, members: tuple[str, ...], faults: Seq
 
 def _over(old: Incident, members: tuple[str, ...], look: Look) -> Incident:
     """An incident of which nothing is raised; what cleared in the wake of its cause proves the cause."""
-    proven = old.open and _proven(old.cause, members, look.tracks)
+    cause = _proven(members, look.tracks) if old.open else None
+    said = cause.worst.condition if cause else None
     return replace(
         old,
+        cause=cause.key if cause else old.cause,
+        what=said.what if said else old.what,
+        why=said.why if said else old.why,
+        do=said.do if said else old.do,
         members=members,
         follows=0,
         quiet_at=min(old.quiet_at or look.now, look.now),
-        evidence=Evidence.CONFIRMED if proven else old.evidence,
+        evidence=Evidence.CONFIRMED if cause else old.evidence,
         acknowledged=False,
         shelved=False,
     )
 
 
-def _proven(cause: str, members: Collection[str], tracks: Iterable[Track]) -> bool:
-    """Whether the cause cleared first and all the others soon after it."""
+def _proven(members: Collection[str], tracks: Iterable[Track]) -> Fault | None:
+    """The cause of all the others, if it cleared first and they soon after it; another may have spoken for it since."""
+    ended = [track for track in tracks if track.condition.key in members and track.cleared_at]
     cleared: dict[str, datetime] = {}
-    for track in tracks:
-        key = track.condition.key
-        if key in members and track.cleared_at:
-            cleared[key] = max(cleared.get(key, track.cleared_at), track.cleared_at)
-    first = cleared.pop(cause, None)
-    return first is not None and bool(cleared) and all(first <= each <= first + PROOF for each in cleared.values())
+    for track in ended:
+        key, at = track.condition.key, track.cleared_at or track.seen_at
+        cleared[key] = max(cleared.get(key, at), at)
+    tops = folded(faults(replace(track, stage=Stage.RAISED) for track in ended))
+    if len(tops) != 1 or not tops[0].follows:
+        return None
+    first = cleared[tops[0].key]
+    return tops[0] if all(first <= each <= first + PROOF for each in cleared.values()) else None

@@ -16,6 +16,8 @@ FLOOD: Final = 10
 """Messages that a person can take in at once; more become one."""
 FLOOD_SPAN: Final = timedelta(minutes=1)
 """How long messages count as coming at once."""
+SETTLED: Final = timedelta(minutes=30)
+"""How long what came back must be over before that is told: it may come back as often as it likes."""
 LONGEST_TITLE: Final = 150
 LONGEST_LINE: Final = 400
 
@@ -134,12 +136,17 @@ def _occasion(incident: Incident, policy: Policy, now: datetime) -> Occasion | N
     if incident.shelved:
         return None
     if not incident.open:
-        return Occasion.RECOVERED if told is not None else None
+        return Occasion.RECOVERED if told is not None and _settled(incident, now) else None
     if incident.severity not in policy.severities:
         return None
     if told is not None and _rank(incident.severity) < _rank(told.severity):
         return Occasion.WORSE
     return None if incident.acknowledged else _unattended(incident, policy, now)
+
+
+def _settled(incident: Incident, now: datetime) -> bool:
+    """Whether it is over for good, as far as one can tell; what comes and goes is told to be over once."""
+    return incident.times == 1 or incident.quiet_at is None or now - incident.quiet_at >= SETTLED
 
 
 def _unattended(incident: Incident, policy: Policy, now: datetime) -> Occasion | None:

@@ -37,7 +37,7 @@ def ranked(
     groups.sort(key=lambda group: group[0].place)
     order = steady(before, [fault.key for fault, _ in groups], _urgent(groups), now)
     position = {key: at for at, key in enumerate(order.keys)}
-    groups.sort(key=lambda group: position[group[0].key])
+    groups.sort(key=lambda group: (group[0].severity is Severity.NOTE, position[group[0].key]))
     reasons = [_reason(upper, lower) for (upper, _), (lower, _) in pairwise(groups)]
     reasons.append("nothing else is open" if len(groups) == 1 else "everything else comes before it")
     lines = (_line(fault, alike, reason, now, zone) for (fault, alike), reason in zip(groups, reasons, strict=False))
@@ -74,7 +74,8 @@ _ASKS: Final = {
 def _reason(upper: Fault, lower: Fault) -> str:
     """The term that put one line above the next."""
     if upper.place > lower.place:
-        return f"new order in up to {HOLD.total_seconds():g} s: the next goes above because {_term(lower, upper)}"
+        term = _term(lower, upper) or "they are level and stand by name"
+        return f"new order in up to {HOLD.total_seconds():g} s: the next goes above because {term}"
     term = _term(upper, lower)
     return f"above the next because {term}" if term else "level with the next: they stand by name"
 

@@ -44,7 +44,7 @@ class Shelf:
 
     def bears(self, severity: Severity, now: datetime) -> bool:
         """Whether it is in force, for anything so urgent."""
-        if not self.since <= now < self.until or URGENCY[severity] < URGENCY[self.severity]:
+        if now >= self.until or URGENCY[severity] < URGENCY[self.severity]:
             return False
         return severity is not Severity.NOW or now < self.since + MOST_RED
 

@@ -1,5 +1,6 @@
 """The timeline of incidents: what befell them between two looks, as one sentence each."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Final, NamedTuple
 
 from board.act import Act, Verb
 from board.board import URGENCY, Evidence, Severity
-from board.fault import subject_of
+from board.fault import faults, folded, subject_of
 from board.incident import Event, Incident, Kind
 from board.track import Key, Track
 from board.words import duration
@@ -15,6 +16,8 @@ from board.words import duration
 Say = Callable[[datetime], str]
 """A moment in the owner's words."""
 _SURER: Final = tuple(Evidence)
+_COUNT: Final = re.compile(r"\d+|s\b")
+"""What differs between "1 request waits" and "2 requests wait": such a number may change with each reading."""
 _KINDS: Final = {
     Verb.ACKNOWLEDGE: Kind.ACKNOWLEDGED,
     Verb.RESUME: Kind.RESUMED,
@@ -36,9 +39,12 @@ def befell(before: State, after: State, now: datetime) -> tuple[Event, ...]:
     old = {incident.id: incident for incident in before.incidents}
     new = {incident.id: incident for incident in after.incidents}
     home = _home(after.incidents)
+    moved = any(name in old and each.cause != old[name].cause for name, each in new.items())
+    causes = _causes(after.tracks) if moved else {}
     return (
-        *(event for name, each in new.items() for event in _told(old.get(name), each, now)),
-        *_alerts(before.tracks, after.tracks, home, new.keys() - old.keys(), now),
+        *(event for name, each in new.items() for event in _happened(old.get(name), each, causes, now)),
+        *_alerts(before.tracks, after.tracks, home, _begun(old, new), now),
+        *(event for name, each in new.items() for event in _heard(old.get(name), each, now)),
         *(event for name, each in old.items() if name not in new for event in _ended(each, home, new, now)),
     )
 
@@ -72,11 +78,22 @@ def noticed(changes: Iterable[tuple[str, str]], incidents: Iterable[Incident], n
 
 
 def _home(incidents: Iterable[Incident]) -> dict[str, str]:
-    """The incident that each alert belongs to."""
-    return {member: incident.id for incident in incidents for member in incident.members}
+    """The incident that each alert belongs to: the latest of those that it ever belonged to."""
+    in_turn = sorted(incidents, key=lambda each: (each.open, each.opened_at))
+    return {member: incident.id for incident in in_turn for member in incident.members}
 
 
-def _told(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]:
+def _causes(tracks: Iterable[Track]) -> dict[str, str]:
+    """The line that each alert follows from."""
+    return {each.key: top.key for top in folded(faults(tracks)) for each in top.follows}
+
+
+def _begun(old: Mapping[str, Incident], new: Mapping[str, Incident]) -> set[str]:
+    """The incidents that were opened, or came back: with them all is told that they begin with."""
+    return {name for name, each in new.items() if name not in old or each.times > old[name].times}
+
+
+def _happened(old: Incident | None, new: Incident, causes: Mapping[str, str], now: datetime) -> Iterator[Event]:
     """What befell one incident as a whole."""
 
     def event(kind: Kind, text: str) -> Event:
@@ -88,21 +105,27 @@ def _told(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]
     if new.times > old.times:
         yield event(Kind.REOPENED, f"came back after {_since(old.quiet_at, now)}: {_both(new.what, new.why)}")
     elif new.open and new.cause != old.cause:
-        yield event(Kind.CAUSE, f"seen as following from: {_both(new.what, new.why)}")
-    elif new.open and new.what != old.what:
+        if causes.get(old.cause) == new.cause:  # else it speaks for what is left, or for what nobody is on
+            yield event(Kind.CAUSE, f"seen as following from: {_both(new.what, new.why)}")
+    elif new.open and _COUNT.sub("", new.what) != _COUNT.sub("", old.what):
         yield event(Kind.CHANGED, _both(new.what, new.why))
     if new.open and URGENCY[new.severity] < URGENCY[old.severity]:
         yield event(Kind.WORSE, f"now {new.severity.value.upper()}, was {old.severity.value.upper()}")
-    if _SURER.index(new.evidence) > _SURER.index(old.evidence) and new.cause == old.cause:
+    if _SURER.index(new.evidence) > _SURER.index(old.evidence) and (new.cause == old.cause or not new.open):
         yield event(Kind.EVIDENCE, f"the cause is {new.evidence.value}: {new.what}")
     if old.open and not new.open:
         yield event(Kind.QUIET, f"over after {_since(new.opened_at, now)}")
-    if new.told and new.told != old.told:
-        yield event(Kind.TOLD, "told that it is over" if new.told.recovered else "told the owner")
+
+
+def _heard(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]:
+    """That the owner was told of it, or of its end."""
+    if new.told and new.told != (old.told if old else None):
+        text = "told that it is over" if new.told.recovered else "told the owner"
+        yield Event(at=now, incident=new.id, kind=Kind.TOLD, alert=new.cause, text=text)
 
 
 def _alerts(
-    before: Sequence[Track], after: Sequence[Track], home: Mapping[str, str], opened: AbstractSet[str], now: datetime
+    before: Sequence[Track], after: Sequence[Track], home: Mapping[str, str], begun: AbstractSet[str], now: datetime
 ) -> Iterator[Event]:
     """What befell single alerts of incidents that were there before."""
     old: dict[Key, Track] = {track.key: track for track in before}
@@ -111,13 +134,20 @@ def _alerts(
         name = home.get(key)
         if was is track or name is None or track.condition.severity is Severity.NOTE:
             continue
-        joined, gone = track.raised and not (was and was.raised), bool(was and was.raised) and not track.raised
-        if joined and name not in opened:
+        stood = bool(was and was.raised)
+        same = bool(was and was.condition.identity == track.condition.identity)
+        joined, gone = track.raised and not (stood and same), stood and not track.raised
+        if joined and name not in begun:
             yield _alert(Kind.JOINED, name, track, _both(track.condition.what, track.condition.why), now)
         if gone:
             yield _alert(Kind.CLEARED, name, track, f"cleared: {track.condition.what}", now)
         if track.chattering and not (was and was.chattering):
             yield _alert(Kind.CHATTERING, name, track, "it comes and goes: one line until it has been quiet", now)
+    left = {track.key for track in after}
+    for track in before:  # what it was about is another thing now, or watched no longer
+        name = home.get(track.condition.key)
+        if track.raised and track.key not in left and name and track.condition.severity is not Severity.NOTE:
+            yield _alert(Kind.CLEARED, name, track, f"gone: {track.condition.what}", now)
 
 
 def _alert(kind: Kind, incident: str, track: Track, text: str, now: datetime) -> Event:
@@ -126,12 +156,13 @@ def _alert(kind: Kind, incident: str, track: Track, text: str, now: datetime) ->
 
 def _ended(old: Incident, home: Mapping[str, str], new: Mapping[str, Incident], now: datetime) -> Iterator[Event]:
     """Why an incident is no longer there: forgotten, or part of another one."""
-    heir = next((home[member] for member in old.members if member in home), None)
+    homes = (new[home[member]] for member in old.members if member in home)
+    heir = next((each for each in homes if each.opened_at <= old.opened_at), None)  # the oldest takes others over
     if heir is None:
         yield Event(at=now, incident=old.id, kind=Kind.CLOSED, alert=old.cause, text="closed")
         return
-    yield Event(at=now, incident=old.id, kind=Kind.MERGED, alert=old.cause, text=f"part of {new[heir].what}")
-    yield Event(at=now, incident=heir, kind=Kind.MERGED, alert=old.cause, text=f"took over: {old.what}")
+    yield Event(at=now, incident=old.id, kind=Kind.MERGED, alert=old.cause, text=f"part of {heir.what}")
+    yield Event(at=now, incident=heir.id, kind=Kind.MERGED, alert=old.cause, text=f"took over: {old.what}")
 
 
 def _both(what: str, why: str) -> str:

@@ -25,6 +25,15 @@ class ActingPane(Pane):
     def chosen(self) -> str | None:
         """The key of the row that the keys are about."""
 
+    def found(self) -> AlertLine | None:
+        """The alert that is chosen, by its row or by that of what it is about."""
+        board, chosen = self.desk.board, self.chosen
+        return next((line for line in (*board.alerts, *board.notes) if chosen in (line.key, line.subject)), None)
+
+    def tell_none(self) -> None:
+        """Say how to choose an alert."""
+        self.notify(f"select an alert first: {self.desk.keys_of(_TO_ALERTS)}", markup=False)
+
     def action_acknowledge(self) -> None:
         """Say that somebody is on it, or take that back."""
         if line := self._line():
@@ -50,9 +59,9 @@ class ActingPane(Pane):
         """Open the history of the alert, of one that is over or shelved too."""
         from tui.history import HistoryScreen
 
-        line, chosen = self._found(), self.chosen
+        line, chosen = self.found(), self.chosen
         if line is None and (chosen is None or self.desk.history(chosen) is None):
-            self._tell_to_select()
+            self.tell_none()
         else:
             self.app.push_screen(HistoryScreen(line.key if line else chosen or ""))
 
@@ -61,18 +70,10 @@ class ActingPane(Pane):
 
     def _line(self) -> AlertLine | None:
         """The alert that is meant; without one, say how to choose it."""
-        line = self._found()
+        line = self.found()
         if line is None:
-            self._tell_to_select()
+            self.tell_none()
         return line
-
-    def _found(self) -> AlertLine | None:
-        """The alert that is chosen, by its row or by that of what it is about."""
-        board, chosen = self.desk.board, self.chosen
-        return next((line for line in (*board.alerts, *board.notes) if chosen in (line.key, line.subject)), None)
-
-    def _tell_to_select(self) -> None:
-        self.notify(f"select an alert first: {self.desk.keys_of(_TO_ALERTS)}", markup=False)
 
 
 def unshelve(pane: Pane, key: str | None) -> None:

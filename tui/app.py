@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from time import monotonic
 from typing import Any, ClassVar, Final, Protocol, cast
 
 from rich.console import RenderableType
@@ -75,19 +76,21 @@ class LocknControl(App[None], inherit_bindings=False):
         bell: bool = False,
         who: str = "",
         engine: Engine | None = None,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
         """Take where the board comes from, an aware clock in UTC, and the zone in which times are shown.
 
         ``keys`` gives other keys by the id of the binding, ``tall`` writes the state in letters three rows
         tall, ``bell`` rings the terminal's bell whenever the owner is sent a message, ``who`` is the person to
-        whom acts are put down. Feed and engine belong to the caller, who closes them after the run.
+        whom acts are put down, ``ticks`` counts the seconds of the person at the wall. Feed and engine belong
+        to the caller, who closes them after the run.
         """
         super().__init__(driver_class=ClickDriver)
         self.animation_level = "none"
         self.zone = zone
         self.guard = Guard()
         self._feed, self._clock, self._engine, self._tall = feed, clock, engine, tall
-        self._bell, self._who = bell, who
+        self._bell, self._who, self._ticks = bell, who, ticks
         self._engine_trouble: str | None = None
         self._ticking: Timer | None = None
         self.now = self._opened = clock()
@@ -132,6 +135,10 @@ class LocknControl(App[None], inherit_bindings=False):
             self.bell()
         if self.screen_stack and isinstance(self.screen, Pane):  # a timer may fire while the screens are taken down
             self.screen.show()
+
+    def ticks(self) -> float:
+        """Seconds as they pass for the person at the wall."""
+        return self._ticks()
 
     def detail(self, key: str) -> Detail | None:
         """All that is known of one row; None when it is gone."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 
 from board.board import Detail, Tone
@@ -12,10 +13,12 @@ from tui.copying import copy_line
 from tui.keys import Hint, key
 from tui.page import Page
 from tui.prose import wrapped
-from widgets.ink import Row, Span, left, row
+from widgets.ink import Row, Span, gap, left, row
 from widgets.plot import plot
 
-_LABEL_CELLS: Final = 14
+_LABEL_CELLS: Final = (14, 30)
+"""Cells for the labels and the gap after them, at least and at most; between, the longest label decides."""
+_GAP: Final = 2
 _CHART_ROWS: Final = 12
 _RAW_LINES: Final = 5000
 """Lines of raw readings at most: a page, not a file viewer."""
@@ -29,6 +32,7 @@ class DetailScreen(Page, ActingPane):
         ("copy", ("copy-detail",)),
         ("acknowledge", ("acknowledge",)),
         ("shelve", ("shelve",)),
+        ("un-shelve", ("unshelve",)),
         ("note", ("tried",)),
         ("history", ("history",)),
         ("read again", ("read-again",)),
@@ -64,15 +68,28 @@ class DetailScreen(Page, ActingPane):
         self._gone, self._last = found is None, found or self._last
         return tuple(self._rows(self._last, width)) if self._last else ()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done about this row."""
+        if action in {"acknowledge", "shelve", "tried"}:
+            return self.found() is not None
+        if action == "unshelve":
+            return any(each.key == self.subject for each in self.desk.board.shelved)
+        return super().check_action(action, parameters)
+
+    def tell_none(self) -> None:
+        """Say that there is no alert: none can be chosen here."""
+        self.notify("no alert is about this row", markup=False)
+
     def action_copy(self) -> None:
         """Copy the command or id."""
         copy_line(self.app, self._last.copy if self._last else self.subject)
 
     def _rows(self, detail: Detail, width: int) -> Iterator[Row]:
+        cells = _label_cells(detail)
         for label, text in detail.lines:
-            for at, line in enumerate(wrapped(text.text, max(width - _LABEL_CELLS, 10))):
-                name = left(label.text if at == 0 else "", _LABEL_CELLS, Tone.QUIET)
-                yield row((name, Span(line, text.tone)), width)
+            for at, line in enumerate(wrapped(text.text, max(width - cells, 10))):
+                name = left(label.text if at == 0 else "", cells - _GAP, Tone.QUIET)
+                yield row((name, gap(_GAP), Span(line, text.tone)), width)
         for chart in detail.charts:
             yield row((), width)
             yield from plot(chart, width, _CHART_ROWS, self.desk.now, self.desk.zone)
@@ -80,6 +97,12 @@ class DetailScreen(Page, ActingPane):
             yield row((), width)
             yield row((Span("as read", Tone.QUIET, bold=True),), width)
             yield from (row((Span(_harmless(line)),), width) for line in detail.raw.splitlines()[:_RAW_LINES])
+
+
+def _label_cells(detail: Detail) -> int:
+    least, most = _LABEL_CELLS
+    longest = max((cell_len(label.text) + _GAP for label, _ in detail.lines), default=0)
+    return min(max(longest, least), most)
 
 
 def _harmless(line: str) -> str:

@@ -48,7 +48,7 @@ WALL: Final = (
 """What works on the wall."""
 
 ACTS: Final = (
-    key("acknowledge", "a", "acknowledge", "acknowledge the alert: somebody is on it; again: take that back"),
+    key("acknowledge", "a", "acknowledge", "acknowledge: somebody is on it; again: take that back"),
     key("shelve", "z", "shelve", "shelve the alert until a time, with a reason"),
     key("unshelve", "u", "unshelve", "un-shelve it"),
     key("tried", "n", "tried", "note what was tried"),

@@ -28,6 +28,10 @@ class Desk(Protocol):
     zone: tzinfo
     guard: Guard
 
+    def ticks(self) -> float:
+        """Seconds as they pass for the person at the wall, also while its clock is set or plays a demo."""
+        ...
+
     def detail(self, key: str) -> Detail | None:
         """All that is known of one row; None when it is gone."""
         ...

@@ -36,9 +36,10 @@ def one(among: Sequence[K], wanted: str) -> K:
     if len(found) == 1:
         return found[0]
     if found:
-        raise NotOne(f"{wanted!r} is in more than one id: {_ids(found)}")
-    raise NotOne(f"no line has {wanted!r} in its id; there are: {_ids(among)}")
+        raise NotOne(f"{wanted!r} is in more than one id: {ids(found)}")
+    raise NotOne(f"no line has {wanted!r} in its id; there are: {ids(among)}")
 
 
-def _ids(among: Iterable[Keyed]) -> str:
+def ids(among: Iterable[Keyed]) -> str:
+    """All ids that there are, for a sentence."""
     return ", ".join(repr(each.key) for each in among) or "none"

@@ -55,9 +55,9 @@ class PromptScreen(FieldPane):
         """Understand anew with each letter."""
         self.show()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Do what was understood; what was not stays to be put right."""
-        found = self._understand(self.written)
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Do what was understood of what stood there at ``enter``; what was not stays to be put right."""
+        found = self._understand(event.value)
         if isinstance(found, Asked):
             self.dismiss()
             self.desk.act(found.act)

@@ -1,6 +1,5 @@
 """The wall: the three tiers on one canvas, and a cursor that is only there while somebody uses it."""
 
-from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import events
@@ -22,8 +21,8 @@ from widgets.tags import windows
 
 Tier = Literal["alerts", "middle", "queue"]
 
-UNTOUCHED_AFTER: Final = timedelta(seconds=60)
-"""A cursor that nobody moved for so long goes away: the wall is for reading."""
+UNTOUCHED_AFTER: Final = 60.0
+"""Seconds after which a cursor that nobody moved goes away: the wall is for reading."""
 
 
 class WallScreen(ActingPane):
@@ -56,12 +55,12 @@ class WallScreen(ActingPane):
         super().__init__()
         self.tall = tall
         self.selected: str | None = None
-        self._touched: datetime | None = None
+        self._touched: float | None = None
 
     def draw(self, width: int, height: int) -> tuple[Row, ...]:
         """The three tiers, or the board of text where they have no room."""
         now = self.desk.now
-        if self._touched is not None and now - self._touched >= UNTOUCHED_AFTER:
+        if self._touched is not None and self.desk.ticks() - self._touched >= UNTOUCHED_AFTER:
             self.selected = self._touched = None
         board, zone = self.desk.board, self.desk.zone
         if plan(width, height) is None:
@@ -78,7 +77,7 @@ class WallScreen(ActingPane):
 
     def select(self, key: str | None) -> None:
         """Put the cursor on a row, or take it away."""
-        self.selected, self._touched = key, self.desk.now
+        self.selected, self._touched = key, self.desk.ticks()
         self.show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -91,7 +90,7 @@ class WallScreen(ActingPane):
 
     def on_key(self, _event: events.Key) -> None:
         """Note that somebody is there."""
-        self._touched = self.desk.now
+        self._touched = self.desk.ticks()
 
     def on_canvas_picked(self, event: Canvas.Picked) -> None:
         """Select the row that was clicked; open it on the second click."""
@@ -144,7 +143,7 @@ class WallScreen(ActingPane):
         keys = self._keys()
         idle = set() if keys.alerts else {binding.id for binding in ACTS}
         shelved = {each.key for each in self.desk.board.shelved}
-        idle |= {"unshelve"} if self.selected not in shelved else set()
+        idle = idle - {"unshelve"} if self.selected in shelved else idle | {"unshelve"}
         return tuple(hint for hint in self.HINTS if not idle.intersection(hint[1]))
 
     def _tier(self, tier: object) -> str | None:

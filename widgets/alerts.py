@@ -1,6 +1,6 @@
 """The top tier: what needs a person, in at most seven lines, or one calm line that says since when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
@@ -61,16 +61,21 @@ def _notices(board: Board, cells: int, now: datetime, zone: tzinfo) -> Iterator[
 
 
 def _subtitle(board: Board, now: datetime, zone: tzinfo) -> str:
-    taken = sum(bool(alert.acknowledged) for alert in board.alerts)
+    follow = sum(len(alert.follows) for alert in board.alerts)
     counts = (
-        (len(board.alerts) - taken, "open"),
-        (taken, "acknowledged"),
-        (sum(len(alert.follows) for alert in board.alerts), "follow from others"),
+        (_stand_for(alert for alert in board.alerts if not alert.acknowledged), "open"),
+        (_stand_for(alert for alert in board.alerts if alert.acknowledged), "acknowledged"),
+        (follow, "follows from another" if follow == 1 else "follow from others"),
         (len(board.notes), "noted"),
     )
     counted = [f"{number} {word}" for number, word in counts if number]
     aside = put_aside(board.shelved, zone, now)  # what is put aside is never without a trace
     return " · ".join((*((aside,) if aside else ()), *counted))
+
+
+def _stand_for(lines: Iterable[AlertLine]) -> int:
+    """How many alerts these lines stand for, those too that one of their kind is shown for."""
+    return sum(1 + line.alike for line in lines)
 
 
 def _columns(cells: int) -> _Columns:
@@ -130,12 +135,12 @@ def _rest(hidden: tuple[AlertLine, ...], calm: Calm, cells: int) -> Row:
 def _more(hidden: tuple[AlertLine, ...]) -> Iterator[Span]:
     if not hidden:
         return
-    yield Span(f"↓ {len(hidden)} more  ", Tone.QUIET, bold=True)
+    yield Span(f"↓ {_stand_for(hidden)} more  ", Tone.QUIET, bold=True)
     for severity, (word, tone) in SIGNS.items():
-        count = sum(alert.severity is severity and not alert.acknowledged for alert in hidden)
+        count = _stand_for(alert for alert in hidden if alert.severity is severity and not alert.acknowledged)
         if count:
             yield Span(f" {word} {count} ", tone)
-    if taken := sum(bool(alert.acknowledged) for alert in hidden):
+    if taken := _stand_for(alert for alert in hidden if alert.acknowledged):
         yield Span(f" {TAKEN} {taken} ", Tone.QUIET)
 
 

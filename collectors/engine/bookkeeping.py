@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from board.limits import Limits
-from board.track import Key, Track
+from board.track import Key, Stage, Track
 from collectors.store.codec import encode
 from collectors.store.records import AlertRow, Kept, Lasting
 from collectors.store.revival import Standing
 
 KEEP_EVERY: Final = timedelta(seconds=10)
-"""How far a pending alert is judged is kept this often, so that the next engine goes on counting."""
+"""How far an alert that ripens or goes is judged is kept this often, so that the next engine goes on counting."""
 LIMITS: Final = "limits"
 
 
@@ -55,12 +55,13 @@ class Books:
 
 
 def _differs(kept: Track | None, track: Track) -> bool:
-    """Whether more has changed than the time up to which the alert is judged, which counts while it is pending."""
+    """Whether more has changed than the time up to which it is judged, which counts until it is raised or cleared."""
     if kept is track:
         return False
     if kept is None or replace(kept, seen_at=track.seen_at) != track:
         return True
-    return not track.raised and track.seen_at - kept.seen_at >= KEEP_EVERY
+    counts = track.stage is Stage.PENDING or track.quiet_since is not None
+    return counts and track.seen_at - kept.seen_at >= KEEP_EVERY
 
 
 def _row(track: Track) -> AlertRow:

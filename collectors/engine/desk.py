@@ -196,7 +196,7 @@ class Desk:
     def _write(self, batch: Batch) -> bool:
         if batch == Batch(now=batch.now):
             return False
-        self._ledger.commit(batch, lambda: self._everything(batch.now))
+        self._ledger.commit(batch, lambda: replace(self._everything(batch.now), events=batch.events))
         return self._ledger.writes
 
     def _everything(self, now: datetime) -> Batch:

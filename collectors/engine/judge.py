@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
+from typing import Final
 
-from board.act import Act
+from board.act import Act, Verb
 from board.acting import Life, acted, lasting, refusal
 from board.alerts import step
 from board.changes import changes
@@ -29,6 +30,8 @@ from collectors.store.records import AlertRow, Kept, Loaded
 from collectors.store.revival import Standing, revived
 
 _log = logging.getLogger(__name__)
+_CHANGING: Final = (Verb.ACKNOWLEDGE, Verb.RESUME)
+"""Acts that say nothing where they change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class Judge:
             if said := refusal(life, act):
                 _log.warning("asked in vain to %s %s: %s", act.verb, tame(act.target), said)
                 continue
-            life = acted(life, (act,))
+            before, life = life, acted(life, (act,))
+            if act.verb in _CHANGING and life == before:
+                continue  # somebody was on it already, or it was about an alert that has come back since
             yield act
 
     def _conditions(self, world: World) -> list[Condition]:

@@ -67,7 +67,9 @@ class Address(Secret):
         if sum(place is not None for place in (self.env, self.file, self.command, self.plain)) != 1:
             raise ValueError("give a URL, or exactly one of env, file and command")
         if self.plain is not None and not _open(self.plain):
-            raise ValueError("give an http or https URL without a password or a query, or where it is kept: env, file")
+            raise ValueError(
+                "give an http or https URL without password or query, or where it is kept: env, file, command"
+            )
         return self
 
     async def _fetch(self) -> str:
@@ -124,7 +126,9 @@ class WebhookSettings(ChannelSettings):
     @model_validator(mode="after")
     def _kept(self) -> Self:
         if self.form != "json" and self.url.plain is not None:
-            raise ValueError(f"who has a {self.form} webhook's url can post to it: name where it is kept, env or file")
+            raise ValueError(
+                f"who has a {self.form} webhook's url can post: name where it is kept, env, file or command"
+            )
         return self
 
 

@@ -1,4 +1,4 @@
-"""Samples of a spare store, carried over into the main one."""
+"""Samples and timelines of a spare store, carried over into the main one."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -31,10 +31,11 @@ def attached(db: Database, path: Path) -> Generator[None]:
 
 
 def carry_over(db: Database) -> None:
-    """Copy the samples of the attached store by the names of their series; what is there already stays as it is."""
+    """Copy the samples of the attached store, by the names of their series, and its timelines; what is there stays."""
     with db.atomic():
         db.execute("INSERT OR IGNORE INTO series (name, hold) SELECT name, hold FROM spare.series")
         db.execute(_COPY)
+        db.execute(_COPY_EVENTS)
         oldest = db.execute("SELECT min(at) FROM spare.samples").fetchone()[0]
         if oldest is not None:
             rewind(db, oldest)
@@ -45,4 +46,10 @@ INSERT OR IGNORE INTO main.samples (series, at, value)
 SELECT ours.id, at, value FROM spare.samples
 JOIN spare.series AS theirs ON theirs.id = series
 JOIN main.series AS ours ON ours.name = theirs.name
+"""
+_COPY_EVENTS = """
+INSERT INTO main.events (at, incident, alert, body)
+SELECT at, incident, alert, body FROM spare.events AS theirs
+WHERE NOT EXISTS (SELECT 1 FROM main.events AS ours WHERE ours.at = theirs.at AND ours.body = theirs.body)
+ORDER BY id
 """

@@ -1,8 +1,9 @@
 """What becomes of the past: numbers are rolled up, and what is old goes, a bounded piece at a time.
 
 Raw samples are kept for two days, minutes for a week, ten minutes for ninety days; so are words, alerts,
-timelines and acts that have ended. Nothing raw goes before it is rolled up. A file that has grown too large all
-the same loses the oldest words and roll-ups first.
+timelines and acts that have ended. What an alert was before and after it stood goes with the samples: a number that
+plays around its limit begins one all day. Nothing raw goes before it is rolled up. A file that has grown too large
+all the same loses the oldest words and roll-ups first.
 """
 
 from typing import Final
@@ -38,6 +39,7 @@ def tidy(db: Database, now: int, largest: int = LARGEST) -> bool:
         _let_go(db, _OLDEST_FINE, _DROP_FINE, min(now - KEEP_FINE, _rolled(db, COARSE)), _HOUR // 2),
         _let_go(db, _OLDEST_COARSE, _DROP_COARSE, now - KEEP_REST, 5 * _HOUR),
         *(_drop_ended(db, statement, now - KEEP_REST) for statement in _DROP_ENDED),
+        _drop_ended(db, _DROP_PASSING, now - KEEP_SAMPLES),
         _relieve(db, largest),
         _shrink(db),
     ]
@@ -173,6 +175,11 @@ _DROP_ENDED: Final = tuple(
         ("acts", "done_at"),
     )
 )
+_DROP_PASSING: Final = f"""
+DELETE FROM alerts WHERE id IN (
+    SELECT id FROM alerts WHERE until < ? AND state IN ('pending', 'cleared') ORDER BY until LIMIT {_MANY}
+)
+"""  # noqa: S608 - our own names
 _DROP_ORPHANS: Final = """
 DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM samples WHERE series = id)
 AND NOT EXISTS (SELECT 1 FROM rollups WHERE series = id)

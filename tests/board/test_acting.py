@@ -100,6 +100,14 @@ def test_shelves_that_came_to_their_end_go() -> None:
     assert [shelf.what for shelf in lasting(shelves, at(60))] == ["61"]
 
 
+def test_a_clock_that_jumps_back_brings_nothing_back_from_the_shelf_and_hides_no_red_for_longer_than_a_day() -> None:
+    (shelf,) = acted(LIFE, [act(Verb.SHELVE, second=3600, hours=24)]).shelves
+    assert shelf.bears(Severity.NOW, T0)
+    (kept,) = lasting([replace(shelf, until=at(9 * 86400))], T0)
+    assert kept.bears(Severity.NOW, at(86399))
+    assert not kept.bears(Severity.NOW, at(86400))
+
+
 def test_a_line_can_be_found_by_what_follows_from_it_too() -> None:
     tracks = (alert("llm.slot_orphan", SLOT, reach=LLAMA), alert("llm.blocked", causes=("llm.slot_orphan",)))
     assert line(tracks, f"llm.blocked:{LLAMA}")

@@ -1,7 +1,7 @@
 """A board is a pure function of what is known, and calm only when that is enough."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from board.board import Severity
@@ -9,7 +9,9 @@ from board.derive import Ground, alarms, derive, drawn_series, filling_series, m
 from board.facts import Gauge, Host, ServiceState
 from board.fault import faults, folded
 from board.reading import Freshness, Outage, OutageKind, Scope
+from board.shelf import Shelf
 from board.world import World
+from tests.board.lives import alert
 from tests.board.worlds import BOX, LLAMA, T0, Engine, at, home_of, idle, scope, server, slot, world
 
 HOST = Host(key=f"{BOX}/host", boot_id="b", booted_at=T0 - timedelta(hours=1))
@@ -24,6 +26,16 @@ def ground(world: World, *, beat: float | None = 0, **more: object) -> Ground:
 def test_nothing_needs_anybody_when_all_critical_sources_are_fresh() -> None:
     calm = derive(ground(world(HOST, server(), idle()), quiet_since=at(-60))).calm
     assert (calm.earned, calm.text, calm.since) == (True, "nothing needs you", at(-60))
+
+
+def test_calm_begins_when_what_asked_for_somebody_was_put_aside() -> None:
+    def since(raised: float) -> datetime | None:
+        shelf = Shelf(what=f"llm.down:{LLAMA}", label="", since=at(-30), until=at(3600))
+        tracks = (alert("llm.down", since=raised),)
+        return derive(ground(world(HOST), quiet_since=at(-600), tracks=tracks, shelves=(shelf,))).calm.since
+
+    assert since(raised=-300) == at(-30)
+    assert since(raised=-20) == at(-600)
 
 
 def test_a_critical_source_that_is_blind_turns_calm_into_doubt() -> None:

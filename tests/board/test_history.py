@@ -37,5 +37,14 @@ def test_what_people_did_besides_is_told_too() -> None:
     assert told(window) == [" what people did besides", "13:00 shelved by sean: until 15:00"]
 
 
+def test_a_clock_that_went_back_does_not_change_the_order_in_which_it_befell() -> None:
+    tried = Event(at=at(-3000), incident="a", kind=Kind.TRIED, text="restarted it")
+    assert told(FIRST[0], tried, FIRST[2])[1:] == [
+        "13:00 opened: It is down · refused",
+        "12:10 tried: restarted it",
+        "13:10 quiet: over after 10 min",
+    ]
+
+
 def test_where_nothing_befell_it_says_so() -> None:
     assert told() == [" nothing yet"]

@@ -104,14 +104,26 @@ def ended(*cleared: Track) -> Evidence:
 
 def test_consequences_that_clear_right_after_their_cause_confirm_it() -> None:
     def boot(second: float) -> Track:
-        return alert("host.rebooted", f"{BOX}/host", Severity.SOON, cleared=second)
+        return alert("host.rebooted", f"{BOX}/host", Severity.SOON, reach=BOX, cleared=second)
 
     def down(second: float) -> Track:
-        return alert("llm.down", cleared=second)
+        return alert("llm.down", causes=("host.rebooted",), cleared=second)
 
     assert ended(boot(600), down(640)) is Evidence.CONFIRMED
     assert ended(boot(640), down(600)) is Evidence.REPORTED
     assert ended(boot(600), down(901)) is Evidence.REPORTED
+
+
+def test_a_cause_is_confirmed_though_its_consequence_spoke_last() -> None:
+    gone = alert("host.rebooted", f"{BOX}/host", Severity.SOON, reach=BOX, cleared=600)
+    left = look(look((), BOOT, DOWN), gone, DOWN, second=600)
+    assert left[0].cause == f"llm.down:{LLAMA}"
+    over = one(left, gone, alert("llm.down", causes=("host.rebooted",), cleared=640), second=640)
+    assert (over.cause, over.what, over.evidence) == (
+        f"host.rebooted:{BOX}/host",
+        "What host.rebooted says",
+        Evidence.CONFIRMED,
+    )
 
 
 def test_an_incident_is_put_aside_only_with_all_that_it_consists_of() -> None:
@@ -123,6 +135,11 @@ def test_a_clock_that_jumped_back_does_not_keep_an_incident_for_longer() -> None
     over = look(look((), alert("llm.down")), second=100_000)
     back = look(over, second=100)
     assert back[0].quiet_at == at(100)
+
+
+def test_a_clock_that_jumped_back_does_not_change_how_long_an_incident_lasts() -> None:
+    before = look((), alert("llm.down", since=3600), second=3700)
+    assert one(before, alert("llm.down", since=0), second=105).opened_at == T0
 
 
 def test_the_same_alerts_in_any_order_give_the_same_incidents() -> None:

@@ -115,6 +115,12 @@ def test_what_comes_back_before_its_recovery_was_told_is_not_news() -> None:
     assert occasions(told(replace(DOWN, times=2)), now=T0 + timedelta(minutes=20)) == []
 
 
+def test_what_comes_and_goes_is_told_to_be_over_only_when_it_has_been_over_for_half_an_hour() -> None:
+    over = told(replace(DOWN, times=2, quiet_at=T0))
+    assert occasions(over, now=T0 + timedelta(minutes=29)) == []
+    assert occasions(over, now=T0 + timedelta(minutes=30)) == [Occasion.RECOVERED]
+
+
 def test_amber_and_notes_are_not_told_unless_asked_for() -> None:
     others = [replace(DOWN, severity=each) for each in (Severity.SOON, Severity.NOTE)]
     assert occasions(*others) == []

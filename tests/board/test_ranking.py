@@ -137,6 +137,21 @@ def test_lines_do_not_swap_places_as_their_queues_grow_and_shrink() -> None:
         assert names(*tracks) == ["llm.blocked", "llm.slot_stuck"]
 
 
+def test_a_line_that_waits_for_its_place_is_compared_with_the_next_line_and_not_with_a_note() -> None:
+    disk, note = alert("host.disk", SOON), alert("dash.stale", NOTE)
+    before = ranking.ranked(folded(faults((disk, note))), at(999), UTC).order
+    lines = ranked(disk, note, alert("gpu.vram", SOON, blocks=1), before=before)
+    assert [line.severity for line in lines] == [SOON, SOON, NOTE]
+    assert lines[0].reason == "new order in up to 10 s: the next goes above because others wait for it"
+
+
+def test_a_line_that_is_level_with_the_one_below_says_why_it_will_go_above() -> None:
+    disk = alert("host.disk", SOON)
+    before = ranking.ranked(folded(faults((disk,))), at(999), UTC).order
+    line, _ = ranked(disk, alert("gpu.vram", SOON), before=before)
+    assert line.reason == "new order in up to 10 s: the next goes above because they are level and stand by name"
+
+
 def test_then_the_older_one_and_at_last_the_name() -> None:
     tracks = (alert("llm.down", since=840), alert("gpu.lost", since=840), alert("host.mem", since=0))
     assert names(*tracks) == ["host.mem", "gpu.lost", "llm.down"]

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+
 from board.act import Act, Verb
 from board.board import Evidence, Severity
 from board.incident import Event, Incident, Kind, Told
@@ -50,6 +52,12 @@ def test_an_alert_that_joins_and_one_that_clears_are_told() -> None:
     ]
 
 
+def test_an_alert_that_is_gone_without_having_cleared_is_told() -> None:
+    wider = replace(INCIDENT, members=(DOWN, SLOW))
+    (event,) = befell(state(wider, alert("llm.down"), alert("llm.queue_wait")), state(wider, alert("llm.down")), T0)
+    assert (event.kind, event.text) == (Kind.CLEARED, "gone: What llm.queue_wait says")
+
+
 def test_notes_and_pending_alerts_are_not_told() -> None:
     quiet = alert("dash.stale", severity=Severity.NOTE)
     assert kinds(state(INCIDENT), state(replace(INCIDENT, members=(DOWN, f"dash.stale:{LLAMA}")), quiet)) == []
@@ -59,12 +67,41 @@ def test_what_changes_of_an_incident_is_told() -> None:
     assert changed(severity=Severity.YOU).kind is Kind.WORSE
     assert changed(evidence=Evidence.CONFIRMED).text == "the cause is confirmed: It is down"
     assert changed(what="It is still loading").kind is Kind.CHANGED
-    assert (
-        changed(cause=f"llm.slot_orphan:{SLOT}", what="Nobody listens").text
-        == "seen as following from: Nobody listens · refused"
-    )
     assert changed(quiet_at=at(60)).text == "over after 1 min"
     assert changed(told=Told(at=T0, severity=Severity.NOW)).kind is Kind.TOLD
+
+
+def test_a_cause_that_is_found_is_told() -> None:
+    down, orphan = alert("llm.down", causes=("llm.slot_orphan",)), alert("llm.slot_orphan", SLOT, reach=LLAMA)
+    found = replace(INCIDENT, cause=f"llm.slot_orphan:{SLOT}", what="Nobody listens")
+    (event,) = befell(state(INCIDENT, down), state(found, down, orphan), at(60))
+    assert (event.kind, event.text) == (Kind.CAUSE, "seen as following from: Nobody listens · refused")
+
+
+def test_what_is_left_when_a_cause_clears_is_not_told_as_the_cause() -> None:
+    both = replace(INCIDENT, cause=f"llm.slot_orphan:{SLOT}", members=(DOWN, f"llm.slot_orphan:{SLOT}"))
+    down, orphan = alert("llm.down", causes=("llm.slot_orphan",)), alert("llm.slot_orphan", SLOT, reach=LLAMA)
+    cleared = alert("llm.slot_orphan", SLOT, reach=LLAMA, cleared=60)
+    left = replace(both, cause=DOWN)
+    assert kinds(state(both, down, orphan), state(left, down, cleared)) == [Kind.CLEARED]
+
+
+def test_a_cause_that_its_end_confirms_is_told() -> None:
+    over = replace(INCIDENT, cause=f"llm.slot_orphan:{SLOT}", evidence=Evidence.CONFIRMED, quiet_at=at(60))
+    assert kinds(state(INCIDENT), state(over)) == [Kind.EVIDENCE, Kind.QUIET]
+
+
+@pytest.mark.parametrize("what", ["1 request waits", "12 requests wait"])
+def test_a_number_that_moves_is_not_told_at_each_reading(what: str) -> None:
+    many = replace(INCIDENT, what="3 requests wait")
+    assert kinds(state(many), state(replace(many, what=what))) == []
+
+
+def test_another_trouble_of_the_same_line_is_told() -> None:
+    first = alert("host.rebooted")
+    second = replace(first, condition=replace(first.condition, identity="another boot"))
+    incident = replace(INCIDENT, members=(f"host.rebooted:{LLAMA}",))
+    assert kinds(state(incident, first), state(incident, second)) == [Kind.JOINED]
 
 
 def test_what_gets_better_is_not_told_as_worse() -> None:
@@ -75,6 +112,21 @@ def test_an_incident_that_comes_back_is_told_with_how_long_it_was_away() -> None
     over = replace(INCIDENT, quiet_at=at(0))
     (event,) = befell(state(over), state(replace(INCIDENT, times=2)), at(600))
     assert (event.kind, event.text) == (Kind.REOPENED, "came back after 10 min: It is down · refused")
+
+
+def test_what_comes_back_is_told_once() -> None:
+    over, gone = replace(INCIDENT, quiet_at=at(0)), alert("llm.down", cleared=0)
+    back = alert("llm.down", since=600, times=2)
+    assert kinds(state(over, gone), state(replace(INCIDENT, times=2), back)) == [Kind.REOPENED]
+
+
+def test_what_comes_back_later_is_not_told_of_the_incident_whose_end_the_owner_has_yet_to_hear() -> None:
+    waits = replace(INCIDENT, id="earlier", opened_at=at(-9000), quiet_at=at(-5000))
+    before, after = State((waits,), ()), State((INCIDENT, waits), (alert("llm.down"),))
+    assert kinds(before, after) == [Kind.OPENED]
+    (event,) = done((Act(at=T0, verb=Verb.ACKNOWLEDGE, target=DOWN),), after.incidents, say)
+    assert event.incident == INCIDENT.id
+    assert kinds(after, State((INCIDENT,), after.tracks)) == [Kind.CLOSED]
 
 
 def test_chatter_is_told_when_it_begins() -> None:

@@ -72,6 +72,7 @@ def test_what_is_shelved_is_listed_with_its_end_and_comes_back_when_it_is_taken_
     assert (found["key"], found["reason"], found["hides"]) == (ALARM, "new memory is on its way", 1)
     assert not json.loads(alarmed.run("alerts", "--json").stdout)["alerts"]
     assert "new memory is on its way" in alarmed.run("alerts", "--shelved").stdout
+    assert "put Memory runs short aside until" in alarmed.run("why", "mem").stdout
     alarmed.run("unshelve", "mem")
     assert not shelved(alarmed)
     assert line(alarmed)["severity"] == "now"
@@ -92,6 +93,8 @@ def test_what_is_shelved_is_listed_with_its_end_and_comes_back_when_it_is_taken_
         (("maintenance", "--end", "all"), "nothing is shelved under 'all'"),
         (("history", "nothing"), "nothing is remembered of 'nothing'"),
         (("tried", "mem", "\x1b[2J"), "write what was tried"),
+        (("why", "nothing"), "no line has 'nothing' in its id; there are: 'host.mem"),
+        (("sources", "--forget", "\x1b[2J"), "no source is called '\\x1b[2J'"),
     ],
 )
 def test_what_cannot_be_meant_or_done_is_refused_with_a_sentence(

@@ -78,7 +78,8 @@ class Peer:
     async def complete(self, tokens: int = 4000, *, stream: bool = True, **more: Any) -> asyncio.StreamWriter:
         """Begin a completion; a streaming client reads on until it is closed."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        body = {"prompt": "the agent", "n_predict": tokens, "ignore_eos": True, "stream": stream, **more}
+        wanted = {"n_predict": tokens, "ignore_eos": True, "temperature": 0}  # chance would end it early now and then
+        body = {"prompt": "the agent", "stream": stream, **wanted, **more}
         content = json.dumps(body).encode()
         head = (
             f"POST /completion HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"

@@ -247,6 +247,45 @@ async def test_the_footer_offers_the_keys_for_alerts_only_where_there_are_any(
         assert "Z shelved" in seen(app).split("\n")[-1]
 
 
+async def test_the_footer_offers_to_end_a_window_where_no_alert_is(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = replace(BOARD, alerts=(), shelved=(WINDOW,))
+    app = make_app()
+    async with app.run_test(size=(200, 56)) as pilot:
+        await pilot.press("1")
+        assert "u un-shelve" in seen(app).split("\n")[-1]
+
+
+async def test_the_details_of_what_is_shelved_offer_to_take_it_back(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = replace(BOARD, alerts=(), shelved=(SHELVED,))
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("Z", "enter", "a", "z", "n")
+        assert "u un-shelve" in seen(app).split("\n")[-1]
+        assert "acknowledge" not in seen(app).split("\n")[-1]
+        await pilot.press("u")
+        assert [(act.verb, act.target) for act in feed.acts] == [(Verb.UNSHELVE, SHELVED.key)]
+        assert isinstance(app.screen, DetailScreen)
+
+
+async def test_the_details_of_what_no_alert_is_about_offer_no_act(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "enter", "a", "i")
+        assert "acknowledge" not in seen(app).split("\n")[-1]
+        assert said(app) == ["no alert is about this row"]
+
+
+async def test_enter_does_what_stood_there_then(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("1", "n", *"restarted it")
+        field = app.screen.query_one(Field)
+        field.post_message(Field.Submitted(field, field.value))
+        field.value += "and typed on"
+        await pilot.pause()
+        assert feed.acts[0].text == "restarted it"
+
+
 async def test_every_act_can_have_another_key(make_app: MakeApp, feed: ScriptedFeed) -> None:
     app = make_app(keys={"acknowledge": "f6", "alerts": "f1"})
     async with app.run_test(size=SIZE) as pilot:

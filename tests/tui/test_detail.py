@@ -28,6 +28,17 @@ async def test_long_text_is_wrapped_whole(make_app: MakeApp) -> None:
         assert seen(app).count("refuses") == 20
 
 
+async def test_a_long_label_is_whole_and_apart_from_its_text(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.details["llama"] = replace(
+        DETAIL, lines=((Words("lines per hour"), Words("60")), (Words("x" * 99), Words("y")))
+    )
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j", "enter")
+        assert "lines per hour                60" in seen(app)
+        assert "xxx…  y" in seen(app)
+
+
 async def test_it_scrolls_to_the_end_of_the_reading_and_back(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -88,7 +88,7 @@ async def test_the_cursor_stays_on_its_row_when_rows_come_and_go(make_app: MakeA
 
 
 async def test_the_cursor_goes_away_by_itself(make_app: MakeApp, clock: StillClock) -> None:
-    app = make_app()
+    app = make_app(ticks=lambda: clock().timestamp())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j")
         clock.pass_by(59)
@@ -97,6 +97,15 @@ async def test_the_cursor_goes_away_by_itself(make_app: MakeApp, clock: StillClo
         clock.pass_by(1)
         app.look()
         assert selected(app) is None
+
+
+async def test_the_cursor_outlasts_a_clock_that_is_set_or_plays_a_demo(make_app: MakeApp, clock: StillClock) -> None:
+    app = make_app(ticks=lambda: 0.0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j")
+        clock.pass_by(86_400)
+        app.look()
+        assert selected(app) == "llama"
 
 
 async def test_enter_opens_the_row(make_app: MakeApp) -> None:

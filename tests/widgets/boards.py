@@ -464,7 +464,7 @@ HOSTILE: Final = replace(
 
 TAKEN: Final = replace(
     INCIDENT,
-    headline=replace(INCIDENT.headline, now=1, soon=0, you=0, acknowledged=2),
+    headline=replace(INCIDENT.headline, now=12, soon=0, you=0, acknowledged=2),
     alerts=(
         replace(INCIDENT.alerts[0], times=2, alike=11, follows=()),
         replace(INCIDENT.alerts[1], acknowledged="jarvis 13:20", chattering=True),

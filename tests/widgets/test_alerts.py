@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from board.board import Board, Tone
+from board.board import Board, Severity, Tone
 from tests.widgets.boards import CALM, INCIDENT, SIZES, SM_120, TAKEN, UNDER_MAINTENANCE, ZONE
 from widgets import alerts, text_board
 from widgets.ink import Row, plain
@@ -67,7 +67,7 @@ def test_how_often_it_came_back_is_counted_in_words(times: int, word: str) -> No
 @pytest.mark.parametrize("size", SIZES)
 def test_the_title_counts_what_is_shelved_and_acknowledged(size: tuple[int, int]) -> None:
     title = said(tier(TAKEN, size)).split("\n")[0]
-    assert "1 shelved until 1 Mar · 1 open · 2 acknowledged" in title
+    assert "1 shelved until 1 Mar · 12 open · 2 acknowledged" in title
 
 
 def test_a_shelf_that_ends_within_the_week_names_day_and_time() -> None:
@@ -111,6 +111,17 @@ def test_what_has_no_room_is_counted_by_severity_unless_somebody_is_on_it() -> N
     assert "↓ 4 more   ✓ 4" in said(tier(many, (80, 24)))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_title_counts_as_the_headline_does_what_one_line_stands_for(size: tuple[int, int]) -> None:
+    flood = replace(CALM, alerts=(replace(TAKEN.alerts[0], alike=59, follows=("x",)),))
+    assert "60 open · 1 follows from another" in said(tier(flood, size))
+
+
+def test_what_has_no_room_is_counted_with_all_that_it_stands_for() -> None:
+    line = replace(TAKEN.alerts[0], severity=Severity.NOW, alike=9)
+    assert "↓ 30 more   ■ NOW 30" in said(tier(replace(CALM, alerts=(line,) * 6), (80, 24)))
+
+
 def test_with_all_acknowledged_no_cell_is_loud() -> None:
     board = replace(TAKEN, alerts=TAKEN.alerts[1:], headline=replace(TAKEN.headline, now=0))
     rows = compose(board, 120, 40, NOW, ZONE)
@@ -122,7 +133,7 @@ def test_the_small_board_tells_the_same() -> None:
     rows = text_board.draw(TAKEN, 70, 16, NOW, ZONE)
     text = said(rows)
     for part in (
-        "■ NOW 1  ▲ SOON ?  ◆ YOU ?  ✓ 2",
+        "■ NOW 12  ▲ SOON ?  ◆ YOU ?  ✓ 2",
         "○ maintenance until 14:00: everything · kernel update · hides 3",
         "1 shelved until 1 Mar",
     ):

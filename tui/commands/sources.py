@@ -127,7 +127,7 @@ def _forget(view: Viewer, scope: str) -> int:
     try:
         feed.look(utc_now())
         if feed.world(utc_now()).scope(scope) is None:
-            print(f"no source of this name: {scope}; `lockn-control sources` lists them", file=sys.stderr)
+            print(f"no source is called {scope!r}; `lockn-control sources` lists them", file=sys.stderr)
             return EXIT_USAGE
         feed.ask(Act(at=utc_now(), verb=Verb.FORGET, target=scope))
     except StoreTrouble as trouble:

@@ -1,5 +1,6 @@
 """The desk takes in, judges and writes, turn by turn, whoever delivers."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from board.facts import Fact, Gauge, Service, ServiceState
+from board.incident import Kind
 from board.limits import Limits
 from board.reading import OutageKind, Reading, Scope
 from collectors.engine.cost import Cost
@@ -114,6 +116,20 @@ def test_a_sign_of_life_is_given_when_asked_for_and_every_fifth_turn(desk: Desk,
         assert engine is not None
         beats.append((engine.beat_at - NOW).total_seconds())
     assert beats == [0, 0, 0, 4, 4, 4, 4, 4, 9, 9]
+
+
+def test_what_befell_while_the_store_could_not_be_written_is_told_when_it_can(desk: Desk, tmp_path: Path) -> None:
+    desk.stand(standing())
+    deliver(desk, DOWN)
+    desk.turn(NOW)
+    with closing(sqlite3.connect(tmp_path / STORE, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        deliver(desk, DOWN, at=NOW + timedelta(seconds=5))
+        desk.turn(NOW + timedelta(seconds=5))
+        other.execute("ROLLBACK")
+    desk.turn(NOW + timedelta(seconds=30))
+    with closing(Reader(tmp_path / STORE)) as reader:
+        assert [event.kind for event in reader.events("")] == [Kind.OPENED]
 
 
 def test_a_number_keeps_its_past(desk: Desk, tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ class Court:
         self.loaded = Loaded()
         self.judge = Judge(Limits(), UTC, self.loaded)
         self.events: list[Event] = []
+        self.rows: list[str] = []
+        """The states of the alerts that were to be kept."""
 
     def see(self, state: ServiceState, *seconds: int, acts: tuple[Act, ...] = ()) -> None:
         """Read the server at these seconds, and judge; the acts are done at the first."""
@@ -99,7 +101,9 @@ class Court:
             fact = Service(key="box/llama/1", refs=("port:1",), kind="llama-server", label="x", state=state)
             scope = Scope(name="llama/1", source="llama", every=5, tried_at=at, ok_at=at)
             self.memory.take(Reading(source="llama", scope="llama/1", taken_at=at, took=0.0, facts=(fact,)), scope)
-            self.events += self.judge.judge(self.memory, at, acts).events
+            verdict = self.judge.judge(self.memory, at, acts)
+            self.events += verdict.events
+            self.rows += [row.state for row in verdict.alerts]
             acts = ()
 
     def restart(self) -> None:
@@ -138,6 +142,14 @@ def test_an_incident_is_told_from_its_opening_to_its_end() -> None:
     assert [event.text for event in court.events if event.kind is Kind.CHANGED] == ["x went from down to up"]
 
 
+def test_how_long_a_raised_alert_is_quiet_is_kept_now_and_then_and_one_that_cleared_is_left_alone() -> None:
+    court = Court()
+    court.see(DOWN, 0, 5)
+    court.rows.clear()
+    court.see(UP, *range(10, 1800, 5))
+    assert court.rows == ["raised", "raised", "raised", "cleared"]
+
+
 def test_a_restart_in_between_changes_nothing_and_tells_nothing_twice() -> None:
     straight, broken_up = Court(), Court()
     for court in (straight, broken_up):
@@ -161,6 +173,13 @@ def test_what_is_acknowledged_and_shelved_outlives_the_engine() -> None:
     assert incident.shelved
     court.see(DOWN, 3601)
     assert [each.shelved for each in court.judge.incidents] == [False]
+
+
+def test_an_acknowledgment_that_changes_nothing_is_not_told() -> None:
+    court = Court()
+    court.see(DOWN, 0, 5, 10)
+    court.see(DOWN, 15, acts=(act(Verb.RESUME, 14), act(Verb.ACKNOWLEDGE, 14), act(Verb.ACKNOWLEDGE, 15)))
+    assert court.kinds == [Kind.OPENED, Kind.ACKNOWLEDGED]
 
 
 def test_what_is_asked_in_vain_is_logged_and_does_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from board.incident import Event, Kind
 from collectors.store.reader import Reader
+from collectors.store.records import Batch
 from collectors.store.trouble import StoreTrouble, TroubleKind
 from collectors.store.writer import Store
 from tests.collectors.store.making import at, commit, gauge, opened, reading, rows, run
@@ -34,6 +36,15 @@ def test_what_is_there_already_stays_as_it_is(path: Path, store: Store, spare: P
     store.absorb(spare)
     store.absorb(spare)
     assert [value for _, value in rows(path, SAMPLES)] == [1.0, 3.0, 7.0, 8.0]
+
+
+def test_timelines_are_carried_over_once(path: Path, store: Store, spare: Path) -> None:
+    opening, joining = (Event(at=at(30), incident="a", kind=kind) for kind in (Kind.OPENED, Kind.JOINED))
+    with opened(spare) as other:
+        other.commit(Batch(now=at(30), events=(opening, joining)))
+    store.absorb(spare)
+    store.absorb(spare)
+    assert rows(path, "SELECT json_extract(body, '$.kind') FROM events ORDER BY id") == [("opened",), ("joined",)]
 
 
 def test_a_spare_store_that_is_still_open_can_be_taken_in(path: Path, store: Store, tmp_path: Path) -> None:

@@ -140,6 +140,16 @@ def test_words_alerts_and_acts_that_ended_are_kept_for_ninety_days(path: Path, s
     assert rows(path, count) == [(0, 0, 0)]
 
 
+def test_what_an_alert_was_before_and_after_it_stood_is_kept_for_two_days(path: Path, store: Store) -> None:
+    for second, state in enumerate(("pending", "raised", "cleared")):
+        commit(store, alerts=(alert(second, state=state),))
+    store.commit(Batch(now=at(9), whole=True))
+    settle(store, DAY)
+    assert rows(path, "SELECT count(*) FROM alerts") == [(3,)]
+    settle(store, 3 * DAY)
+    assert rows(path, "SELECT state FROM alerts") == [("raised",)]
+
+
 def test_words_and_alerts_that_last_are_kept_however_old(path: Path, store: Store) -> None:
     commit(store, reading(0, service()), alerts=(alert(0),))
     settle(store, 200 * DAY)
