@@ -65,7 +65,8 @@ def refusal(life: Life, act: Act) -> str:
     if act.verb in _TOUCHING and not there and line(life.tracks, act.target) is None:
         return f"there is no line {act.target!r} now"
     if act.verb is Verb.UNSHELVE and all(shelf.what != act.target for shelf in life.shelves):
-        return f"nothing is shelved under {act.target!r}"
+        what = "under maintenance" if is_window(act.target) else "shelved"
+        return f"{act.target!r} is not {what}"
     return _bad_end(life, act) if act.verb is Verb.SHELVE else ""
 
 
@@ -76,6 +77,8 @@ def outcome(act: Act, zone: tzinfo) -> str:
         return (
             f"maintenance until {until}: {covered(act.target)}" if is_window(act.target) else f"shelved until {until}"
         )
+    if act.verb is Verb.UNSHELVE and is_window(act.target):
+        return f"maintenance has ended: {covered(act.target)}"
     return _OUTCOMES[act.verb]
 
 

@@ -146,6 +146,8 @@ class AlertLine:
     """Its source is blind now: it is held as it was last seen."""
     acknowledged: str = ""
     """Who is on it, with the time: ``jarvis 13:40``; empty: nobody. Such a line is quiet and not counted as open."""
+    shelved: str = ""
+    """Why it is not in the top tier: ``until 14:00 by jarvis: new driver``; empty: it is."""
     chattering: bool = False
     """It comes and goes too often to be told each time."""
     times: int = 1

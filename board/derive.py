@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from board.acting import hidden_by
-from board.board import URGENCY, Board, Calm, Headline, Order, Pulse, QueueTier, Severity, ShelfLine
+from board.acting import Life, hidden_by
+from board.board import URGENCY, AlertLine, Board, Calm, Headline, Order, Pulse, QueueTier, Severity, ShelfLine
 from board.facts import Fact, Gauge, Host
 from board.fault import Fault, sorted_out
 from board.health import SOURCE
@@ -20,7 +20,7 @@ from board.shelf import Shelf
 from board.status import View, rows
 from board.threads import threads, title
 from board.track import Track
-from board.words import duration
+from board.words import clock, duration
 from board.world import World
 
 BEAT_FRESH_FOR: Final = timedelta(seconds=15)
@@ -75,6 +75,24 @@ def derive(ground: Ground) -> Board:
         told_at=max((each.told.at for each in ground.incidents if each.told), default=None),
         order=standing.order,
     )
+
+
+def listed(life: Life, now: datetime, zone: tzinfo) -> tuple[AlertLine, ...]:
+    """All raised alerts in their order, notes among them, and last those that are put aside, each saying so."""
+    aside = sorted_out(life.tracks, life.shelves, now)
+    hidden = ranked(aside.hidden, now, zone).lines
+    said = {fault.key: _aside(fault, life.shelves, now, zone) for fault in aside.hidden}
+    shelved = (replace(line, shelved=said[line.key], reason="") for line in hidden)
+    return (*ranked(aside.shown, now, zone).lines, *shelved)
+
+
+def _aside(fault: Fault, shelves: Iterable[Shelf], now: datetime, zone: tzinfo) -> str:
+    """Until when, by whom and why a fault is put aside; one that went with its cause has no shelf of its own."""
+    shelf = next((each for each in shelves if each.hides(fault.worst.condition, now)), None)
+    if shelf is None:
+        return "with its cause"
+    by, why = f" by {shelf.who}" if shelf.who else "", f": {shelf.reason}" if shelf.reason else ""
+    return f"until {clock(shelf.until, zone, now)}{by}{why}"
 
 
 def flooded(tracks: Iterable[Track]) -> bool:

@@ -94,6 +94,10 @@ def _alert(line: AlertLine, world: World) -> Pairs:
     if line.do:
         yield _label("do"), Words(line.do, Tone.LIVE)
     yield _label("evidence"), Words(line.evidence.value + (", held as last seen" if line.uncertain else ""))
+    if line.acknowledged:
+        yield _label("acknowledged"), Words(f"by {line.acknowledged}")
+    if line.shelved:
+        yield _label("shelved"), Words(line.shelved)
     for follows in line.follows:
         yield _label("follows"), Words(follows)
     if line.reason:

@@ -17,6 +17,17 @@ _TONES = {
 }
 
 
+_WORDS = {
+    Kind.CAUSE: "cause found",
+    Kind.EVIDENCE: "surer",
+    Kind.RESUMED: "acknowledgment taken back",
+    Kind.TRIED: "tried",
+    Kind.QUIET: "quiet",
+    Kind.TOLD: "owner told",
+}
+"""Kinds whose own word says too little."""
+
+
 def history(key: str, events: Sequence[Event], incidents: Iterable[Incident], now: datetime, zone: tzinfo) -> Detail:
     """The timelines, the newest trouble first and each from its beginning.
 
@@ -66,5 +77,5 @@ def _entry(event: Event, now: datetime, zone: tzinfo) -> tuple[Words, Words]:
     by = f" by {event.who}" if event.who else ""
     text = f": {event.text}" if event.text else ""
     return Words(clock(event.at, zone, now), Tone.QUIET), Words(
-        f"{event.kind.value}{by}{text}", _TONES.get(event.kind, Tone.PLAIN)
+        f"{_WORDS.get(event.kind, event.kind.value)}{by}{text}", _TONES.get(event.kind, Tone.PLAIN)
     )

@@ -120,7 +120,7 @@ def _happened(old: Incident | None, new: Incident, causes: Mapping[str, str], no
 def _heard(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]:
     """That the owner was told of it, or of its end."""
     if new.told and new.told != (old.told if old else None):
-        text = "told that it is over" if new.told.recovered else "told the owner"
+        text = "that it is over" if new.told.recovered else ""
         yield Event(at=now, incident=new.id, kind=Kind.TOLD, alert=new.cause, text=text)
 
 
@@ -140,14 +140,14 @@ def _alerts(
         if joined and name not in begun:
             yield _alert(Kind.JOINED, name, track, _both(track.condition.what, track.condition.why), now)
         if gone:
-            yield _alert(Kind.CLEARED, name, track, f"cleared: {track.condition.what}", now)
+            yield _alert(Kind.CLEARED, name, track, track.condition.what, now)
         if track.chattering and not (was and was.chattering):
             yield _alert(Kind.CHATTERING, name, track, "it comes and goes: one line until it has been quiet", now)
     left = {track.key for track in after}
     for track in before:  # what it was about is another thing now, or watched no longer
         name = home.get(track.condition.key)
         if track.raised and track.key not in left and name and track.condition.severity is not Severity.NOTE:
-            yield _alert(Kind.CLEARED, name, track, f"gone: {track.condition.what}", now)
+            yield _alert(Kind.CLEARED, name, track, f"{track.condition.what} · gone", now)
 
 
 def _alert(kind: Kind, incident: str, track: Track, text: str, now: datetime) -> Event:

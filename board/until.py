@@ -49,7 +49,7 @@ _DATE = _words(
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?: (?P<year>\d{4}))?"
 )
 _ISO = _words(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
-_LEADING = _words("until|till|for")
+_LEADING = _words("until|till|for|in")
 _JOINT = re.compile(r"[\s,;:·–—-]+")
 
 

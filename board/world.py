@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from operator import attrgetter
@@ -33,6 +33,7 @@ class World:
         zone: tzinfo = UTC,
         *,
         past: Hindsight = NO_PAST,
+        held: Collection[tuple[str, str]] | None = None,
     ) -> None:
         """Index the facts.
 
@@ -43,7 +44,9 @@ class World:
             now: The moment for which questions of age are answered, aware.
             zone: The zone in which sentences tell times.
             past: What the rules declared that they need of the past.
+            held: Rule and subject of the alerts that are raised; None: any may be.
         """
+        self._held = held
         self.now = now
         self.zone = zone
         self.past = past
@@ -118,6 +121,10 @@ class World:
     def freshness(self, fact: Fact) -> Freshness:
         """How far the fact can be trusted by its age."""
         return self._fresh.get(self._home.get(fact.key, ""), Freshness.UNKNOWN)
+
+    def holds(self, rule: str, subject: str) -> bool:
+        """Whether an alert may be raised there: what is merely to be held need not be said where none is."""
+        return self._held is None or (rule, subject) in self._held
 
     def blind(self, fact: Fact) -> bool:
         """Whether the fact is too old to say anything of now."""

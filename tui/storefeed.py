@@ -9,14 +9,12 @@ from typing import Final
 from board.act import Act, Verb
 from board.acting import Life, Refused, acted, outcome, refusal
 from board.board import AlertLine, Board, Detail, Order
-from board.derive import Ground, derive, drawn_series, filling_series, median_series
+from board.derive import Ground, derive, drawn_series, filling_series, listed, median_series
 from board.detail import CHART_STEP, behind, charted, detail
-from board.fault import faults, folded
 from board.health import Health, health
 from board.history import history
 from board.incident import Event, Incident
 from board.past import SPAN, SPARK_CELLS, Past
-from board.ranking import ranked
 from board.words import size
 from board.world import World
 from collectors.places import STORE
@@ -82,8 +80,8 @@ class StoreFeed:
         return World(self._picture.facts, self._picture.scopes, self._picture.home, now, self._zone)
 
     def lines(self, now: datetime) -> tuple[AlertLine, ...]:
-        """The raised alerts in their order, notes and what is put aside among them."""
-        return ranked(folded(faults(self._life.tracks)), now, self._zone).lines
+        """The raised alerts in their order, notes among them, and what is put aside."""
+        return listed(self._life, now, self._zone)
 
     def detail(self, key: str, now: datetime) -> Detail | None:
         """All that is known of one row."""

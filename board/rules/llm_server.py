@@ -135,7 +135,7 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
     for server, slots, queue in _queues(world):
         busy = sum(slot.phase is not Phase.IDLE for slot in slots)
         what = f"{title_of(server)}: {waiting(queue)} for a slot"
-        why = f"{busy} of {len(slots)} slots are busy"
+        why = f"{busy} of {len(slots)} slots busy"
         do = f"send less to {name_of(server)}, or give it more slots (--parallel)"
         for severity, span in ((Severity.SOON, limits.llm.queue_soon), (Severity.NOW, limits.llm.queue_now)):
             yield Condition(

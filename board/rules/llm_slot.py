@@ -35,7 +35,7 @@ def stuck(world: World, limits: Limits) -> Iterable[Condition]:
     """A task in which nothing moves; one of which there is no news neither moves nor stands still."""
     for server, slots in _busy(world):
         stood = ((slot, _stood(world, slot)) for slot in slots)
-        standing = [(slot, still) for slot, still in stood if still is None or still >= _patience(slot, limits)]
+        standing = [(slot, still) for slot, still in stood if _stands_still(world, slot, still, limits)]
         if standing:
             yield from _standing(world, server, standing, limits)
 
@@ -45,7 +45,7 @@ def orphan(world: World, limits: Limits) -> Iterable[Condition]:
     """A task whose client has gone.
 
     Once that was seen it stays so until the task ends: established connections prove nothing, since an idle
-    one that is kept alive looks the same. So each busy slot yields at least a condition that holds.
+    one that is kept alive looks the same. So each busy slot yields at least a condition that holds where there is one.
     """
     crowds: dict[str, list[_Busy]] = {}
     for busy in _busy(world):
@@ -74,6 +74,13 @@ class _Verdict:
 
 _UNSEEN: Final = _Verdict(Evidence.LIKELY, "its client has hung up")
 """Of a task that was found to be one earlier, if it was."""
+
+
+def _stands_still(world: World, slot: Slot, still: timedelta | None, limits: Limits) -> bool:
+    """Whether nothing has moved for too long; without news of it what was said stands."""
+    if still is None:
+        return world.holds("llm.slot_stuck", slot.key)
+    return still >= _patience(slot, limits)
 
 
 def _stood(world: World, slot: Slot) -> timedelta | None:
@@ -114,9 +121,9 @@ def _orphaned(world: World, busy: _Busy, verdicts: Mapping[str, _Verdict], limit
     severity = Severity.NOW if single else Severity.SOON
     name, blocks = name_of(server), _waiting(world, server) or 0
     for slot in slots:
-        if _alive(slot):
-            continue
         verdict = verdicts.get(slot.key)
+        if _alive(slot) or not (verdict or world.holds("llm.slot_orphan", slot.key)):
+            continue
         sign = verdict or _UNSEEN
         yield Condition(
             rule="llm.slot_orphan",

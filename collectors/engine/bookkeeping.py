@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from board.incident import Incident
 from board.limits import Limits
+from board.shelf import Shelf
 from board.track import Key, Stage, Track
 from collectors.store.codec import encode
 from collectors.store.records import AlertRow, Kept, Lasting
@@ -22,7 +24,8 @@ class Books:
     def __init__(self, tracks: Iterable[Track], kept: Iterable[Kept], limits: Limits) -> None:
         self._alerts: dict[Key, Track] = {track.key: track for track in tracks}
         self._kept = {(row.kind, row.key): row for row in kept}
-        self._limits = limits
+        self._in_force = encode(limits)
+        self._things: dict[tuple[Lasting, str], tuple[Shelf | Incident, Kept]] = {}
 
     def alerts(self, tracks: Iterable[Track], now: datetime) -> tuple[AlertRow, ...]:
         """The alerts that changed or ended since they were last asked for."""
@@ -38,6 +41,7 @@ class Books:
         changed = [row for name, row in stands.items() if self._kept.get(name) != row]
         ended = [replace(row, until=now) for name, row in self._kept.items() if name not in stands]
         self._kept = stands
+        self._things = {name: each for name, each in self._things.items() if name in stands}
         return (*changed, *ended)
 
     def everything(self, standing: Standing) -> tuple[tuple[AlertRow, ...], tuple[Kept, ...]]:
@@ -46,12 +50,22 @@ class Books:
 
     def _rows(self, standing: Standing, now: datetime) -> Iterable[Kept]:
         for shelf in standing.life.shelves:
-            yield Kept(kind=Lasting.SHELF, key=shelf.what, since=shelf.since, body=encode(shelf))
+            yield self._row(Lasting.SHELF, shelf.what, shelf.since, shelf)
         for incident in standing.incidents:
-            yield Kept(kind=Lasting.INCIDENT, key=incident.id, since=incident.opened_at, body=encode(incident))
-        known, body = self._kept.get((Lasting.LIMITS, LIMITS)), encode(self._limits)
-        same = known is not None and known.body == body
-        yield known if known and same else Kept(kind=Lasting.LIMITS, key=LIMITS, since=now, body=body)
+            yield self._row(Lasting.INCIDENT, incident.id, incident.opened_at, incident)
+        known = self._kept.get((Lasting.LIMITS, LIMITS))
+        yield (
+            known
+            if known and known.body == self._in_force
+            else Kept(kind=Lasting.LIMITS, key=LIMITS, since=now, body=self._in_force)
+        )
+
+    def _row(self, kind: Lasting, key: str, since: datetime, thing: Shelf | Incident) -> Kept:
+        """The row of a thing; one that is as it was is not put into words anew."""
+        before = self._things.get((kind, key))
+        if before is None or before[0] != thing:
+            before = self._things[kind, key] = thing, Kept(kind=kind, key=key, since=since, body=encode(thing))
+        return before[1]
 
 
 def _differs(kept: Track | None, track: Track) -> bool:

@@ -123,18 +123,19 @@ class Desk:
         """All incidents there are, those that were over lately among them."""
         return self._judge.incidents
 
-    def turn(self, now: datetime, acts: tuple[Act, ...] = (), *, alive: bool = False) -> Turned:
+    def turn(self, now: datetime, acts: tuple[Act, ...] = (), *, alive: bool = False, mute: bool = False) -> Turned:
         """Take in what came, judge it, and write what changed.
 
         Args:
             now: The moment that is judged.
             acts: What people did since the last turn; it is done with what comes of it, or not at all.
             alive: Whether to give a sign of life in any case.
+            mute: Whether nobody is there to send a message.
         """
         self._turns += 1
         if self._own.due(now):
             self.deliver(*self._read_own(now))
-        batch, notices = self._gathered(now, acts, alive=alive)
+        batch, notices = self._gathered(now, acts, alive=alive, mute=mute)
         written = self._write(batch)
         if self._turns % BEAT_TURNS == 0:
             self._ledger.inspect(now, lambda: self._everything(now))
@@ -147,12 +148,14 @@ class Desk:
         self._lookbacks.close()
         self._ledger.close()
 
-    def _gathered(self, now: datetime, acts: tuple[Act, ...], *, alive: bool) -> tuple[Batch, tuple[Notice, ...]]:
+    def _gathered(
+        self, now: datetime, acts: tuple[Act, ...], *, alive: bool, mute: bool
+    ) -> tuple[Batch, tuple[Notice, ...]]:
         """All that changed since the last turn, and what the owner is to be told."""
         came = self._arrived()
         readings = tuple(self._taken(reading, scope) for reading, scope in came)
         past = self._lookbacks.past(self._memory.facts.values(), now)
-        verdict = self._judge.judge(self._memory, now, acts, past)
+        verdict = self._judge.judge(self._memory, now, acts, past, mute=mute)
         self._comings.note(verdict.events, self._judge.incidents, now)
         batch, self._batch = self._batch, Batch(now=now)
         changed = replace(

@@ -175,7 +175,7 @@ class Engine:
         acts = self._desk.acts
         for act in acts:
             self._do(act, now)
-        turned = self._desk.turn(now, acts, alive=alive)
+        turned = self._desk.turn(now, acts, alive=alive, mute=self._tasks is None)
         if turned.notices and self._tasks is not None:
             self._tasks.create_task(self._notifier.send(turned.notices))
         if turned.written:
@@ -208,6 +208,7 @@ class Engine:
 
     def _end(self) -> None:
         self._discovery.close()
+        self._tasks = None  # nobody is left to send a message
         with suppress(Exception):  # a last write is worth a try; the store is safe without it
             self._tick()
         self._desk.close()

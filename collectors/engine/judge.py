@@ -74,14 +74,26 @@ class Judge:
         names = ", ".join(sorted(self._broken))
         return f"a rule fails and is not judged: {names} (see the engine's log)" if names else ""
 
-    def judge(self, memory: Memory, now: datetime, acts: Sequence[Act] = (), past: Hindsight = NO_PAST) -> Verdict:
-        """Take all alerts one look further, with what people did since the last; gives what changed."""
-        world = World(memory.facts.values(), memory.scopes.values(), memory.home, now, self._zone, past=past)
+    def judge(
+        self,
+        memory: Memory,
+        now: datetime,
+        acts: Sequence[Act] = (),
+        past: Hindsight = NO_PAST,
+        *,
+        mute: bool = False,
+    ) -> Verdict:
+        """Take all alerts one look further, with what people did since the last; gives what changed.
+
+        While it is mute, the owner is told nothing, and will be later.
+        """
+        held = {(track.condition.rule, track.condition.subject) for track in self.tracks if track.raised}
+        world = World(memory.facts.values(), memory.scopes.values(), memory.home, now, self._zone, past=past, held=held)
         before, valid = self._standing, tuple(self._valid(acts))
         life = acted(before.life, valid)
         tracks = step(life.tracks, self._conditions(world), world, self._limits.alerts, self._broken)
         life = Life(tracks, lasting(life.shelves, now))
-        incidents, notices = self._told(self._gathered(life, now), now)
+        incidents, notices = self._told(self._gathered(life, now), now, mute=mute)
         self._standing = Standing(life, incidents)
         events = (
             *done(valid, before.incidents, partial(clock, zone=self._zone, now=now)),
@@ -131,9 +143,11 @@ class Judge:
         look = Look(now=now, faults=folded(faults(life.tracks)), tracks=life.tracks, hidden=hidden)
         return gathered(self.incidents, look, self._limits.alerts.reopen_within)
 
-    def _told(self, incidents: tuple[Incident, ...], now: datetime) -> tuple[tuple[Incident, ...], list[Notice]]:
+    def _told(
+        self, incidents: tuple[Incident, ...], now: datetime, *, mute: bool
+    ) -> tuple[tuple[Incident, ...], list[Notice]]:
         """The incidents with what the owner is told of them now, and the messages."""
-        if self._telling is None:
+        if self._telling is None or mute:
             return incidents, []
         pairs = due(incidents, self._telling.policy, now, zone=self._zone, names=self._telling.names)
         told = {notice.incident: known for notice, known in pairs}

@@ -77,12 +77,13 @@ def _row(size: int, times: int) -> _Took:
         world = World(facts, scopes, home, now)
         found = conditions(world, limits)
         tracks = step(tracks, found, world, limits.alerts)
+    held = {(track.condition.rule, track.condition.subject) for track in tracks if track.raised}
     ground = Ground(box="box", world=world, tracks=tracks, beat_at=NOW)
     board = derive(ground)
     return _Took(
         len(board.alerts),
         _timed(lambda: World(facts, scopes, home, NOW), times),
-        _timed(lambda: conditions(World(facts, scopes, home, NOW), limits), times),
+        _timed(lambda: conditions(World(facts, scopes, home, NOW, held=held), limits), times),
         _timed(lambda: step(tracks, found, world, limits.alerts), times),
         _timed(lambda: derive(ground), times),
         _timed(lambda: compose(board, *SIZE, NOW, UTC), times),

@@ -67,7 +67,8 @@ def test_shelving_needs_an_end_and_keeps_who_and_why() -> None:
         (act(Verb.SHELVE, hours=-1), "shelving needs an end that lies ahead"),
         (act(Verb.SHELVE, hours=25), "a red alert can be shelved for 24 h at most"),
         (act(Verb.SHELVE, f"host.disk:{DISK}", hours=367 * 24), "nothing can be shelved for longer than a year"),
-        (act(Verb.UNSHELVE), f"nothing is shelved under '{DOWN}'"),
+        (act(Verb.UNSHELVE), f"'{DOWN}' is not shelved"),
+        (act(Verb.UNSHELVE, "source:gpu"), "'source:gpu' is not under maintenance"),
         (act(Verb.ACKNOWLEDGE), ""),
         (act(Verb.SHELVE, hours=24), ""),
         (act(Verb.SHELVE, f"host.disk:{DISK}", hours=25), ""),
@@ -141,3 +142,4 @@ def test_who_asks_is_told_what_was_asked(verb: Verb) -> None:
 def test_who_shelves_is_told_until_when() -> None:
     assert outcome(act(Verb.SHELVE, hours=2), UTC) == "shelved until 15:01"
     assert outcome(act(Verb.SHELVE, "all", hours=2), UTC) == "maintenance until 15:01: everything"
+    assert outcome(act(Verb.UNSHELVE, "all"), UTC) == "maintenance has ended: everything"

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+from board.acting import Life
 from board.board import Severity
-from board.derive import Ground, alarms, derive, drawn_series, filling_series, median_series
+from board.derive import Ground, alarms, derive, drawn_series, filling_series, listed, median_series
 from board.facts import Gauge, Host, ServiceState
 from board.fault import faults, folded
 from board.reading import Freshness, Outage, OutageKind, Scope
 from board.shelf import Shelf
 from board.world import World
-from tests.board.lives import alert
+from tests.board.lives import DISK, SLOT, alert
 from tests.board.worlds import BOX, LLAMA, T0, Engine, at, home_of, idle, scope, server, slot, world
 
 HOST = Host(key=f"{BOX}/host", boot_id="b", booted_at=T0 - timedelta(hours=1))
@@ -142,3 +143,17 @@ def test_each_number_is_asked_for_in_the_past_that_it_is_drawn_with() -> None:
     assert drawn_series(facts) == ("b/host/mem:value", "b/llama/1/speed:value")
     assert filling_series(facts) == ("b/host/mem:value",)
     assert median_series(facts) == ("b/llama/1/speed:value",)
+
+
+def test_what_is_put_aside_is_listed_last_and_says_so() -> None:
+    cause = alert("llm.slot_orphan", SLOT, Severity.SOON, reach=LLAMA)
+    after = alert("llm.queue_wait", severity=Severity.SOON, causes=("llm.slot_orphan",))
+    shelf = Shelf(
+        what=f"llm.slot_orphan:{SLOT}", label="", since=T0, until=at(3600), who="sean", reason="it ends by itself"
+    )
+    life = Life((cause, after, alert("host.disk", DISK, Severity.SOON)), (shelf,))
+    assert [(line.key.partition(":")[0], line.shelved) for line in listed(life, at(60), UTC)] == [
+        ("host.disk", ""),
+        ("llm.queue_wait", "with its cause"),
+        ("llm.slot_orphan", "until 14:00 by sean: it ends by itself"),
+    ]

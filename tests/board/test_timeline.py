@@ -55,7 +55,7 @@ def test_an_alert_that_joins_and_one_that_clears_are_told() -> None:
 def test_an_alert_that_is_gone_without_having_cleared_is_told() -> None:
     wider = replace(INCIDENT, members=(DOWN, SLOW))
     (event,) = befell(state(wider, alert("llm.down"), alert("llm.queue_wait")), state(wider, alert("llm.down")), T0)
-    assert (event.kind, event.text) == (Kind.CLEARED, "gone: What llm.queue_wait says")
+    assert (event.kind, event.text) == (Kind.CLEARED, "What llm.queue_wait says · gone")
 
 
 def test_notes_and_pending_alerts_are_not_told() -> None:

@@ -1,6 +1,6 @@
 """Worlds for the tests of rules and alerts: facts of one box, read at chosen times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,12 +51,13 @@ def world(
     now: float | None = None,
     scopes: Sequence[Scope] | None = None,
     past: Hindsight = NO_PAST,
+    held: Collection[tuple[str, str]] | None = None,
 ) -> World:
     """A world whose scopes were all read at one second; ``now`` is the same unless given."""
     home = {fact.key: home_of(fact.key) for fact in facts}
     if scopes is None:
         scopes = [scope(name, read) for name in sorted(set(home.values()))]
-    return World(facts, scopes, home, at(read if now is None else now), past=past)
+    return World(facts, scopes, home, at(read if now is None else now), past=past, held=held)
 
 
 def found(rule: str, *facts: Fact, read: float = 0, limits: Limits | None = None) -> list[Condition]:

@@ -2,8 +2,24 @@ import pytest
 
 from board.board import Evidence, Severity
 from board.facts import Fact, Peer, Phase, Process, Slot
+from board.limits import Limits
+from board.rules.catalogue import conditions
 from board.rules.condition import Condition
-from tests.board.worlds import LLAMA, Engine, at, clients, first_raised, found, gone, idle, live, queue, server, slot
+from tests.board.worlds import (
+    LLAMA,
+    Engine,
+    at,
+    clients,
+    first_raised,
+    found,
+    gone,
+    idle,
+    live,
+    queue,
+    server,
+    slot,
+    world,
+)
 
 
 def orphans(*facts: Fact) -> list[Condition]:
@@ -175,3 +191,10 @@ def test_a_long_generation_with_a_live_client_is_no_trouble(streams: bool) -> No
     for second in range(0, 600, 5):
         moving = slot(streams=streams, decoded=13 * second, rate=13.3, moved_at=at(second))
         assert not engine.read(second, server(), moving, queue(0), clients(live(), live(-30)))
+
+
+def test_of_a_task_that_is_well_nothing_is_held_where_nothing_is_raised() -> None:
+    facts = (server(), slot(moved_at=None), queue(0), clients(live()))
+    for held, rules in ((set[tuple[str, str]](), []), ({("llm.slot_orphan", f"{LLAMA}/slot/0")}, ["llm.slot_orphan"])):
+        said = [each.rule for each in conditions(world(*facts, held=held), Limits())]
+        assert said == rules
