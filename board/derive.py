@@ -6,20 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from board.acting import Life, hidden_by
+from board.alerts.acting import Life, hidden_by
+from board.alerts.fault import Fault, sorted_out
+from board.alerts.incident import Incident
+from board.alerts.loudness import FLOOD_RULE
+from board.alerts.ranking import ranked
+from board.alerts.shelf import Shelf
+from board.alerts.track import Track
 from board.board import URGENCY, AlertLine, Board, Calm, Headline, Order, Pulse, QueueTier, Severity, ShelfLine
 from board.facts import Fact, Gauge, Host
-from board.fault import Fault, sorted_out
 from board.health import SOURCE
-from board.incident import Incident
-from board.loudness import FLOOD_RULE
 from board.past import Past, series
-from board.ranking import ranked
 from board.reading import Freshness, Scope, absent, freshness
-from board.shelf import Shelf
 from board.status import View, rows
 from board.threads import threads, title
-from board.track import Track
 from board.words import clock, duration
 from board.world import World
 

@@ -1,7 +1,7 @@
 """Health: how the dashboard itself does, as its own readings tell: its sources, its cost, and how loud it is.
 
 The engine is a source like any other, :data:`SOURCE`. Under the key of its :class:`Service` stand the gauges of
-:class:`Part` and of :class:`board.loudness.Figure`, and what it keeps up for others, such as the heartbeat.
+:class:`Part` and of :class:`board.alerts.loudness.Figure`, and what it keeps up for others, such as the heartbeat.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from board.alerts.loudness import BUDGET, Figure, Loudness
 from board.facts import Gauge, Process, Service, ServiceState
-from board.loudness import BUDGET, Figure, Loudness
 from board.reading import Scope, absent, freshness
 from board.words import duration, figure, size
 from board.world import World

@@ -55,13 +55,7 @@ class World:
         self._home = home
         self._scopes = {scope.name: scope for scope in self.scopes}
         self._facts = {fact.key: fact for fact in self.facts}
-        nouns: defaultdict[type[Fact], list[Any]] = defaultdict(list)
-        self._named: defaultdict[str, list[Fact]] = defaultdict(list)
-        for fact in self.facts:
-            nouns[type(fact)].append(fact)
-            for ref in fact.refs:
-                self._named[ref].append(fact)
-        self._nouns: dict[type[Fact], tuple[Any, ...]] = {noun: tuple(each) for noun, each in nouns.items()}
+        self._nouns, self._named = _sorted_by(self.facts)
         self._keys = {noun: [fact.key for fact in each] for noun, each in self._nouns.items()}
         self._joined: dict[tuple[str, type[Fact]], tuple[Any, ...]] = {}
         self._fresh = {scope.name: freshness(scope, now) for scope in self.scopes}
@@ -144,3 +138,14 @@ class World:
         for fact in self.facts:
             homes[self.home(fact)].append(fact)
         return {name: tuple(each) for name, each in homes.items()}
+
+
+def _sorted_by(facts: Iterable[Fact]) -> tuple[dict[type[Fact], tuple[Any, ...]], dict[str, list[Fact]]]:
+    """The facts by their nouns, and by the names that they go by; in one pass, for there may be many."""
+    nouns: defaultdict[type[Fact], list[Any]] = defaultdict(list)
+    named: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        nouns[type(fact)].append(fact)
+        for ref in fact.refs:
+            named[ref].append(fact)
+    return {noun: tuple(each) for noun, each in nouns.items()}, named

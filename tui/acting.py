@@ -57,13 +57,11 @@ class ActingPane(Pane):
 
     def action_history(self) -> None:
         """Open the history of the alert, of one that is over or shelved too."""
-        from tui.history import HistoryScreen
-
         line, chosen = self.found(), self.chosen
         if line is None and (chosen is None or self.desk.history(chosen) is None):
             self.tell_none()
         else:
-            self.app.push_screen(HistoryScreen(line.key if line else chosen or ""))
+            self.desk.open_history(line.key if line else chosen or "")
 
     def _ask(self, asks: str, example: str, understand: Understand) -> None:
         self.app.push_screen(PromptScreen(self, asks, example, understand))

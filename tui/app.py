@@ -17,7 +17,7 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.timer import Timer
 
-from board.act import Act
+from board.alerts.act import Act
 from board.board import Board, Detail
 from board.health import Health
 from board.hygiene import clean
@@ -177,6 +177,12 @@ class LocknControl(App[None], inherit_bindings=False):
             self.pop_screen()
         self.screen.select(key)
         self.screen.action_open()
+
+    def open_history(self, key: str) -> None:
+        """Open the history of a line over what is shown."""
+        from tui.history import HistoryScreen
+
+        self.push_screen(HistoryScreen(key))
 
     def keys_of(self, binding: Binding) -> str:
         """The keys that a binding has now."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from board.act import Act, Verb
-from board.acting import covered
+from board.alerts.act import Act, Verb
+from board.alerts.acting import covered
+from board.alerts.shelf import ALL, BOX, MOST_RED, SOURCE
 from board.board import AlertLine, Board, Severity
 from board.hygiene import clean, tame
-from board.shelf import ALL, BOX, MOST_RED, SOURCE
 from board.until import Refusal, Until, until
 from board.words import duration
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from board.act import Act
+from board.alerts.act import Act
 from board.board import Board, Detail
 from board.health import Health
 

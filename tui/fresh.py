@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic, sleep
 from typing import Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.hygiene import tame
 from board.reading import absent
 from tui.cli import EXIT_BUSY, EXIT_USAGE

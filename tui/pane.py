@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
-from board.act import Act
+from board.alerts.act import Act
 from board.board import Board, Detail, Tone
 from board.health import Health
 from tui.asking import Asker
@@ -55,6 +55,10 @@ class Desk(Protocol):
 
     def open(self, key: str) -> None:
         """Open the details of a row."""
+        ...
+
+    def open_history(self, key: str) -> None:
+        """Open the history of a line."""
         ...
 
     def keys_of(self, binding: Binding) -> str:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
-from board.act import Act, Verb
-from board.acting import Life, Refused, acted, outcome, refusal
+from board.alerts.act import Act, Verb
+from board.alerts.acting import Life, Refused, acted, outcome, refusal
+from board.alerts.history import history
+from board.alerts.incident import Event, Incident
 from board.board import AlertLine, Board, Detail, Order
 from board.derive import Ground, derive, drawn_series, filling_series, listed, median_series
 from board.detail import CHART_STEP, behind, charted, detail
 from board.health import Health, health
-from board.history import history
-from board.incident import Event, Incident
 from board.past import SPAN, SPARK_CELLS, Past
 from board.words import size
 from board.world import World

@@ -17,6 +17,6 @@ def conditions(world: World, limits: Limits) -> tuple[Condition, ...]:
     """All that any rule finds wrong.
 
     A bug in a rule comes out as its exception. Who must go on all the same runs each of :data:`RULES` on its
-    own, and tells :func:`board.alerts.step` which of them broke.
+    own, and tells :func:`board.alerts.life.step` which of them broke.
     """
     return tuple(found for each in RULES.values() for found in each.find(world, limits))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One thing that is wrong now; :mod:`board.alerts` decides when that becomes an alert."""
+    """One thing that is wrong now; :mod:`board.alerts.life` decides when that becomes an alert."""
 
     rule: str
     subject: str

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from board.alerts.loudness import Figure
 from board.board import Severity
 from board.facts import Gauge, Service, ServiceState
 from board.health import CHANNEL, KIND, VOICES, Part, incidents, store
 from board.limits import Limits
-from board.loudness import Figure
 from board.reading import Freshness, Scope, absent, freshness
 from board.rules.condition import Condition, rule
 from board.words import clock, figure

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from board.alerts.loudness import Figure
 from board.board import Cell, Meter, StatusRow, Tone, Words
 from board.facts import Gauge, Service
 from board.health import KIND, SOURCE, Part, store
-from board.loudness import Figure
 from board.status.view import TONES, View, meter, named, row, unread
 from board.words import figure
 

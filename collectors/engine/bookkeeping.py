@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.incident import Incident
+from board.alerts.incident import Incident
+from board.alerts.shelf import Shelf
+from board.alerts.track import Key, Stage, Track
 from board.limits import Limits
-from board.shelf import Shelf
-from board.track import Key, Stage, Track
 from collectors.store.codec import encode
 from collectors.store.records import AlertRow, Kept, Lasting
 from collectors.store.revival import Standing

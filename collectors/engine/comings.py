@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from board.fault import rule_of
-from board.incident import Event, Incident, Kind
-from board.loudness import FLOOD_RULE, WEEK, Raised
-from board.track import Track
+from board.alerts.fault import rule_of
+from board.alerts.incident import Event, Incident, Kind
+from board.alerts.loudness import FLOOD_RULE, WEEK, Raised
+from board.alerts.track import Track
 
 OPENINGS: Final = frozenset({Kind.OPENED, Kind.REOPENED})
 """What makes a new line for a person to read."""

@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from board.act import Act
-from board.incident import Incident
+from board.alerts.act import Act
+from board.alerts.incident import Incident
+from board.alerts.notices import Notice, Telling
 from board.limits import Limits
-from board.notices import Notice, Telling
 from board.reading import Outage, OutageKind, Reading, Scope
 from collectors.engine.comings import Comings
 from collectors.engine.judge import Judge

@@ -11,12 +11,12 @@ from pathlib import Path
 from socket import gethostname
 from typing import Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.notices import Telling
 from board.board import URGENCY
 from board.facts import Service
 from board.health import SOURCE
 from board.limits import Limits
-from board.notices import Telling
 from board.reading import Outage, OutageKind, Scope
 from collectors.collector import AnyCollector
 from collectors.engine.cost import Cost

@@ -7,21 +7,21 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final
 
-from board.act import Act, Verb
-from board.acting import Life, acted, lasting, refusal
-from board.alerts import step
-from board.changes import changes
-from board.fault import faults, folded, sorted_out, subject_of
+from board.alerts.act import Act, Verb
+from board.alerts.acting import Life, acted, lasting, refusal
+from board.alerts.changes import changes
+from board.alerts.fault import faults, folded, sorted_out, subject_of
+from board.alerts.incident import Event, Incident
+from board.alerts.incidents import Look, gathered
+from board.alerts.life import step
+from board.alerts.notices import Notice, Telling, condensed, due
+from board.alerts.timeline import State, befell, done, noticed
+from board.alerts.track import Track
 from board.hygiene import tame
-from board.incident import Event, Incident
-from board.incidents import Look, gathered
 from board.limits import Limits
 from board.lookback import Hindsight
-from board.notices import Notice, Telling, condensed, due
 from board.rules.catalogue import RULES
 from board.rules.condition import Condition
-from board.timeline import State, befell, done, noticed
-from board.track import Track
 from board.words import clock
 from board.world import NO_PAST, World
 from collectors.engine.bookkeeping import Books

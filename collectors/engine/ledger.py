@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
-from board.act import Act
+from board.alerts.act import Act
 from collectors.places import STORE, private
 from collectors.store.reader import Reader
 from collectors.store.records import Batch, Loaded

@@ -10,9 +10,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from board.alerts.loudness import BUDGET, Loudness, Raised, fresh, loudest, loudness
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.health import KIND, SOURCE, Part
-from board.loudness import BUDGET, Loudness, Raised, fresh, loudest, loudness
 from board.reading import Reading, Scope
 from collectors.engine.cost import Cost
 from collectors.store.retention import LARGEST

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from board.notices import Notice
+from board.alerts.notices import Notice
 
 
 class Undelivered(Exception):  # noqa: N818 - the message's own word

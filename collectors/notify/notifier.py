@@ -8,9 +8,9 @@ from itertools import chain
 from time import monotonic
 from typing import Final
 
+from board.alerts.notices import Notice
 from board.facts import Service, ServiceState
 from board.health import CHANNEL, SOURCE
-from board.notices import Notice
 from collectors.notify.channel import Channel, Undelivered
 
 _log = logging.getLogger(__name__)

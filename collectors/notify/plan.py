@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from board.notices import Policy
+from board.alerts.notices import Policy
 from collectors.notify.channel import Bell, Channel
 from collectors.notify.library import Library
 from collectors.notify.posts import Ntfy, Service, Webhook

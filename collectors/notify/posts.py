@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from board.alerts.notices import Notice, Occasion
 from board.board import Severity
-from board.notices import Notice, Occasion
 from collectors.collector import SourceOutage
 from collectors.notify.channel import Undelivered
 from collectors.notify.job import Job, Mood

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from board.alerts.notices import Notice, Occasion
 from board.board import Severity
-from board.notices import Notice, Occasion
 from collectors.notify.channel import Undelivered
 from collectors.notify.program import run
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from board.alerts.notices import Policy, QuietHours
 from board.board import Severity
-from board.notices import Policy, QuietHours
 from collectors.notify.posts import Form
 from collectors.secret import Secret
 

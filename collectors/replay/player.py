@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from board.act import Verb
+from board.alerts.act import Verb
 from board.reading import Outage, Reading, Scope
 from collectors.engine.cost import Cost
 from collectors.engine.desk import Desk

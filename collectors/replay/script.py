@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from math import sin
 
-from board.act import Act
+from board.alerts.act import Act
 from board.facts import Fact
 from board.limits import Limits
 from board.reading import Outage

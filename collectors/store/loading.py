@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Event
 from board.facts import Fact
-from board.incident import Event
 from board.reading import Scope
 from collectors.store.codec import decode, decode_fact, moment
 from collectors.store.records import AlertRow, EngineBeat, Found, Kept, Lasting, Loaded

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from board.act import Act
+from board.alerts.act import Act
+from board.alerts.incident import Event
 from board.facts import Fact
-from board.incident import Event
 from collectors.store.codec import decode, decode_fact, millis, moment
 from collectors.store.curve import FINE, median
 from collectors.store.file import File, connect

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from board.act import Act
+from board.alerts.act import Act
+from board.alerts.incident import Event
 from board.facts import Fact
-from board.incident import Event
 from board.reading import Reading, Scope
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from board.acting import Life
-from board.incident import Incident
-from board.shelf import Shelf
-from board.track import Track
+from board.alerts.acting import Life
+from board.alerts.incident import Incident
+from board.alerts.shelf import Shelf
+from board.alerts.track import Track
 from collectors.store.codec import decode
 from collectors.store.records import AlertRow, Kept, Lasting
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from board.incident import Event
+from board.alerts.incident import Event
 from board.reading import Scope
 from collectors.store.codec import encode, millis
 from collectors.store.loading import alerts, kept, scopes

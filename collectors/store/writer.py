@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from board.act import Act
+from board.alerts.act import Act
 from collectors.store import loading
 from collectors.store.carrying import attached, carry_over
 from collectors.store.codec import encode, millis

@@ -7,13 +7,13 @@ from statistics import median
 from time import process_time
 from typing import Final, NamedTuple
 
-from board.alerts import step
+from board.alerts.life import step
+from board.alerts.track import Track
 from board.derive import Ground, derive
 from board.facts import Fact, Gauge, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
 from board.limits import Limits
 from board.reading import Scope
 from board.rules.catalogue import conditions
-from board.track import Track
 from board.world import World
 from tests.bench.figures import Figure, heading, show, table
 from tests.bench.steady import Effort

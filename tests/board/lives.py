@@ -1,10 +1,10 @@
 """Alerts as they stand at a moment, without the readings that led to them."""
 
+from board.alerts.fault import Fault, faults, folded
+from board.alerts.track import Stage, Track
 from board.board import Severity
-from board.fault import Fault, faults, folded
 from board.limits import seconds
 from board.rules.condition import Condition
-from board.track import Stage, Track
 from tests.board.worlds import BOX, at
 
 DISK, LLAMA, SLOT = f"{BOX}/host/disk/root", f"{BOX}/llama/11439", f"{BOX}/llama/11439/slot/0"

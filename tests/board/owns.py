@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from board.alerts.loudness import BUDGET, Figure
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.health import KIND, SOURCE, Part
-from board.loudness import BUDGET, Figure
 from tests.board.worlds import BOX, at
 
 DASH: Final = f"{BOX}/{SOURCE}"

@@ -1,16 +1,16 @@
 """A board is a pure function of what is known, and calm only when that is enough."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
-from board.acting import Life
+from board.alerts.acting import Life
+from board.alerts.fault import faults, folded
+from board.alerts.shelf import Shelf
 from board.board import Severity
 from board.derive import Ground, alarms, derive, drawn_series, filling_series, listed, median_series
 from board.facts import Gauge, Host, ServiceState
-from board.fault import faults, folded
 from board.reading import Freshness, Outage, OutageKind, Scope
-from board.shelf import Shelf
 from board.world import World
 from tests.board.lives import DISK, SLOT, alert
 from tests.board.worlds import BOX, LLAMA, T0, Engine, at, home_of, idle, scope, server, slot, world

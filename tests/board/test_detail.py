@@ -2,11 +2,11 @@
 
 from datetime import UTC
 
+from board.alerts.fault import faults, folded
+from board.alerts.ranking import ranked
 from board.board import AlertLine
 from board.detail import behind, charted, detail
 from board.facts import Gauge, ServiceState
-from board.fault import faults, folded
-from board.ranking import ranked
 from board.reading import Outage, OutageKind
 from tests.board.worlds import LLAMA, T0, Engine, queue, scope, server, slot, world
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from board.alerts.loudness import Figure, Loudness
 from board.facts import Service, ServiceState
 from board.health import Health, Line, Part, health, loudness_lines, own_lines
-from board.loudness import Figure, Loudness
 from board.reading import Outage, OutageKind, Scope
 from tests.board.owns import DASH, own
 from tests.board.worlds import T0, at, scope, world

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from board.alerts import step
+from board.alerts.life import step
+from board.alerts.track import Track
 from board.facts import Fact, Gauge, Host, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
 from board.limits import Limits
 from board.lookback import Hindsight
 from board.reading import Outage, Scope
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
-from board.track import Track
 from board.world import NO_PAST, World
 
 T0 = datetime(2026, 2, 11, 13, 0, tzinfo=UTC)

@@ -90,7 +90,7 @@ def test_what_is_shelved_is_listed_with_its_end_and_comes_back_when_it_is_taken_
         (("maintenance", "source", "lama", "--until", "2h"), "no source of this name"),
         (("maintenance", "all"), "say until when"),
         (("maintenance", "all", "2h"), "'2h' is too much"),
-        (("maintenance", "--end", "all"), "nothing is shelved under 'all'"),
+        (("maintenance", "--end", "all"), "'all' is not under maintenance"),
         (("history", "nothing"), "nothing is remembered of 'nothing'"),
         (("tried", "mem", "\x1b[2J"), "write what was tried"),
         (("why", "nothing"), "no line has 'nothing' in its id; there are: 'host.mem"),

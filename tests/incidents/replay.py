@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Event
 from board.board import Board, Tone
-from board.incident import Event
 from collectors.replay.player import Player, Shuffle
 from collectors.replay.script import Script
 from tui.export.txt import text

@@ -4,9 +4,9 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from board.act import Verb
+from board.alerts.act import Verb
+from board.alerts.incident import Kind
 from board.board import Severity
-from board.incident import Kind
 from collectors.replay.incidents import clocks, flood, inc_10, toggling
 from collectors.replay.script import Script
 from tests.incidents.replay import Frame, Replay

@@ -8,8 +8,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from board.alerts.incident import Kind
 from board.board import Severity
-from board.incident import Kind
 from collectors.replay.incidents.inc_10 import ALIVE, BEGUN, GONE, LINE, NOTICED, RESTART, SCRIPT, STUCK, at
 from tests.incidents.replay import Frame, Replay
 

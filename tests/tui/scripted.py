@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from board.act import Act
+from board.alerts.act import Act
 from board.board import (
     AlertLine,
     Board,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from textual import events
 
-from board.act import Verb
+from board.alerts.act import Verb
 from tests.tui.scripted import BOARD, NOW, SHELVED, WINDOW, MakeApp, ScriptedFeed, StillClock, said, seen
 from tui.detail import DetailScreen
 from tui.field import Field

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.board import Pulse, Severity
 from board.reading import Freshness
 from board.until import Refusal

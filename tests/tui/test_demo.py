@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from collectors.replay.incidents import SCRIPTS, inc_10
 from tui.demo import Demo
 

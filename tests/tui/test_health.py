@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.alerts.loudness import Figure
 from board.board import Tone
 from board.facts import Fact, Service, ServiceState
 from board.health import Health, health
-from board.loudness import Figure
 from board.reading import Outage, OutageKind, Scope
 from tests.board.owns import DASH, own
 from tests.board.worlds import T0, at, scope, world

@@ -6,7 +6,7 @@ from typing import Protocol
 import pytest
 from textual.app import App
 
-from board.act import Act
+from board.alerts.act import Act
 from board.board import Board, Detail
 from board.health import Health, health
 from board.world import World

@@ -4,8 +4,8 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from board.act import Act, Verb
-from board.acting import Refused, outcome
+from board.alerts.act import Act, Verb
+from board.alerts.acting import Refused, outcome
 from board.until import Refusal
 from tui.asking import Asked, noting, opening, shelving, unknown, unshelving, window_of
 from tui.commands.desk import Desk, at_the_desk

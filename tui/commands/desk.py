@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from board.acting import Refused
+from board.alerts.acting import Refused
 from board.board import Board
 from collectors.store.trouble import StoreTrouble
 from tui.asking import Asker

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from board.acting import Refused
+from board.alerts.acting import Refused
 from tui.commands.desk import Desk, at_the_desk
 from tui.export.json import SCHEMA, plain
 from tui.pick import matching, one

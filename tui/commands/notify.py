@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from board.alerts.notices import Notice, Occasion, Policy
 from board.board import Severity
-from board.notices import Notice, Occasion, Policy
 from board.words import clock, duration
 from collectors.notify import notifier
 from collectors.notify.channel import Bell, Channel

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.loudness import BUDGET
 from board.health import SOURCE, Health, Watched, health, loudness_lines, own_lines
-from board.loudness import BUDGET
 from board.words import age
 from collectors.store.trouble import StoreTrouble
 from tui.cli import EXIT_USAGE

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.facts import ServiceState
 from collectors.replay.cast import BOX, ZONE, Always, Card, Server, Task, TheBox, Work, local
 from collectors.replay.script import Script, Source

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from board.alerts.loudness import Figure
 from board.facts import SLOTS_SILENT, Failure, Phase, Service, ServiceState
 from board.health import CHANNEL, KIND, SOURCE, Part
 from board.lookback import Hindsight
-from board.loudness import Figure
 from board.past import series, trend
 from board.reading import Outage, OutageKind
 from board.rules.host import FILLING

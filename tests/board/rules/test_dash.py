@@ -1,9 +1,9 @@
 import pytest
 
+from board.alerts.loudness import Figure
 from board.board import Severity
 from board.health import Part
 from board.limits import Limits
-from board.loudness import Figure
 from board.reading import Outage, OutageKind, Scope
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition

@@ -1,6 +1,6 @@
+from board.alerts.fault import faults, folded
 from board.board import Severity
 from board.facts import Failure, Process, ServiceState
-from board.fault import faults, folded
 from board.reading import Outage, OutageKind
 from tests.board.worlds import BOX, GB, Engine, at, card, first_raised, found, gauge, scope, server, world
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from board.alerts.incident import Event, Incident, Kind
+from board.alerts.loudness import loudness
 from board.board import Severity
-from board.incident import Event, Incident, Kind
-from board.loudness import loudness
 from collectors.engine.comings import Comings
 
 T0 = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)

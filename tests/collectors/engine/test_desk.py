@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from board.alerts.incident import Kind
 from board.facts import Fact, Gauge, Service, ServiceState
-from board.incident import Kind
 from board.limits import Limits
 from board.reading import OutageKind, Reading, Scope
 from collectors.engine.cost import Cost

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.facts import Fact, Gauge
 from board.health import SOURCE
 from board.limits import Limits

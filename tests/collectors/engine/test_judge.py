@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Event, Kind
 from board.board import Severity
 from board.facts import Service, ServiceState
-from board.incident import Event, Kind
 from board.limits import Limits
 from board.overrides import limits_from
 from board.reading import Reading, Scope

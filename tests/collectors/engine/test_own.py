@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.alerts.loudness import Figure, Raised
 from board.board import Severity
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.health import Part, health
-from board.loudness import Figure, Raised
 from board.reading import Freshness, Reading, Scope, freshness
 from board.world import World
 from collectors.engine.cost import Cost

@@ -1,7 +1,7 @@
 """Messages for the tests of channels."""
 
+from board.alerts.notices import Notice, Occasion
 from board.board import Severity
-from board.notices import Notice, Occasion
 
 DOWN = Notice(
     incident="llm.down:lockn-01/llama/11437@2026-02-11T18:09:15Z",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from board.notices import Notice
+from board.alerts.notices import Notice
 from collectors.notify.channel import Undelivered
 from collectors.notify.notifier import MOST_WAITING, Notifier
 from tests.collectors.notify.notices import DOWN, OVER

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from board.alerts.notices import Policy, QuietHours
 from board.board import Severity
-from board.notices import Policy, QuietHours
 from collectors.notify.channel import Bell, Channel
 from collectors.notify.library import Library
 from collectors.notify.plan import channel

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Kind
 from board.facts import Fact, Gauge
-from board.incident import Kind
 from board.reading import Outage, OutageKind, Scope
 from collectors.places import STORE
 from collectors.replay.incidents import SCRIPTS, inc_10

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from board.incident import Event, Kind
+from board.alerts.incident import Event, Kind
 from collectors.store.reader import Reader
 from collectors.store.records import Batch
 from collectors.store.trouble import StoreTrouble, TroubleKind

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.facts import ServiceState
 from collectors.store.reader import Reader
 from collectors.store.records import Batch, EngineBeat

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from collectors.store.reader import Reader
 from collectors.store.records import Batch, EngineBeat, Picture
 from collectors.store.trouble import StoreTrouble, TroubleKind

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
 from board.facts import ServiceState
 from collectors.store.records import Batch
 from collectors.store.retention import tidy

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.alerts.incident import Incident, Told
+from board.alerts.shelf import Shelf
+from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import Evidence, Severity
-from board.incident import Incident, Told
 from board.limits import Limits, seconds
 from board.rules.condition import Condition
-from board.shelf import Shelf
 from board.span import Span
-from board.track import Acknowledgment, Stage, Track
 from collectors.store.codec import decode, encode
 from collectors.store.records import AlertRow, Kept, Lasting
 from collectors.store.revival import revived

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Event, Kind
 from board.facts import Phase, ServiceState, Slot
-from board.incident import Event, Kind
 from collectors.store.reader import Reader
 from collectors.store.records import AlertRow, Batch, EngineBeat, Found, Kept, Lasting
 from collectors.store.version import SCHEMA_VERSION

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.alerts.loudness import BUDGET, Figure, Loudness, Raised, fresh, loudest, loudness
 from board.board import Severity
-from board.loudness import BUDGET, Figure, Loudness, Raised, fresh, loudest, loudness
 from tests.board.worlds import T0, at
 
 HOUR = 3600.0

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.alerts import step
+from board.alerts.life import step
+from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import Evidence, Severity
 from board.limits import Limits, seconds
 from board.reading import Outage, OutageKind, Scope
 from board.rules.condition import Condition
 from board.span import Span
-from board.track import Acknowledgment, Stage, Track
 from tests.board.worlds import (
     GB,
     T0,

@@ -6,11 +6,11 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.fault import faults, folded, subject_of
+from board.alerts.incident import Event, Incident, Kind
+from board.alerts.track import Key, Track
 from board.board import URGENCY, Evidence, Severity
-from board.fault import faults, folded, subject_of
-from board.incident import Event, Incident, Kind
-from board.track import Key, Track
 from board.words import duration
 
 Say = Callable[[datetime], str]

@@ -5,9 +5,9 @@ from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
+from board.alerts.fault import Fault
+from board.alerts.order import HOLD, steady
 from board.board import AlertLine, Order, Severity
-from board.fault import Fault
-from board.order import HOLD, steady
 from board.words import clock, duration
 
 

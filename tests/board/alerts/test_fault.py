@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from board.alerts.fault import Sorted, sorted_out
+from board.alerts.shelf import Shelf
+from board.alerts.track import Track
 from board.board import Severity
-from board.fault import Sorted, sorted_out
-from board.shelf import Shelf
-from board.track import Track
 from tests.board.lives import LLAMA, SLOT, alert
 from tests.board.worlds import BOX, T0, at
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from board.alerts.incident import Incident, Told
+from board.alerts.notices import FLOOD, Notice, Occasion, Policy, QuietHours, condensed, due
 from board.board import MOST_URGENT_FIRST, Severity
-from board.incident import Incident, Told
-from board.notices import FLOOD, Notice, Occasion, Policy, QuietHours, condensed, due
 
 T0 = datetime(2026, 2, 11, 18, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

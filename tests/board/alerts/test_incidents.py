@@ -3,11 +3,11 @@ from itertools import permutations
 
 import pytest
 
+from board.alerts.incident import Incident
+from board.alerts.incidents import Look, gathered
+from board.alerts.track import Track
 from board.board import Evidence, Severity
-from board.incident import Incident
-from board.incidents import Look, gathered
 from board.limits import Limits
-from board.track import Track
 from tests.board.lives import DISK, LLAMA, SLOT, alert, tops
 from tests.board.worlds import BOX, T0, at
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.alerts.order import HOLD, steady
 from board.board import Order
-from board.order import HOLD, steady
 from tests.board.worlds import T0, at
 
 CALM: tuple[str, ...] = ()

@@ -3,13 +3,13 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from board import ranking
+from board.alerts import ranking
+from board.alerts.fault import faults, folded
+from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import AlertLine, Severity
 from board.derive import alarms
-from board.fault import faults, folded
 from board.limits import seconds
 from board.rules.condition import Condition
-from board.track import Acknowledgment, Stage, Track
 from tests.board.worlds import (
     BOX,
     GB,

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from board.alerts.phase import Phase, phases, starting
+from board.alerts.track import Stage, Track, key_of
 from board.board import Evidence
 from board.limits import AlertLimits
-from board.phase import Phase, phases, starting
 from board.reading import Freshness, OutageKind, freshness
 from board.rules.condition import Condition
-from board.track import Stage, Track, key_of
 from board.world import World
 
 WALL_PERIOD: Final = 10.0

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from board.alerts.phase import phases, starting
 from board.facts import Service, ServiceState
-from board.phase import phases, starting
 from tests.board.worlds import BOX, LLAMA, T0, at, host, world
 
 GATEWAY = Service(

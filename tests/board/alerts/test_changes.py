@@ -1,4 +1,4 @@
-from board.changes import changes
+from board.alerts.changes import changes
 from board.facts import Fact, Process, ServiceState
 from tests.board.worlds import LLAMA, server, world
 

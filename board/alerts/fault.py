@@ -8,9 +8,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from board.alerts.shelf import Shelf
+from board.alerts.track import Acknowledgment, Track
 from board.board import URGENCY, Severity
-from board.shelf import Shelf
-from board.track import Acknowledgment, Track
 
 
 class Place(NamedTuple):

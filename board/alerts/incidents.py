@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from board.alerts.fault import Fault, faults, folded
+from board.alerts.incident import Incident
+from board.alerts.track import Stage, Track
 from board.board import Evidence, Severity
-from board.fault import Fault, faults, folded
-from board.incident import Incident
-from board.track import Stage, Track
 
 PROOF: Final = timedelta(minutes=5)
 """What clears so soon after its presumed cause proves the cause."""

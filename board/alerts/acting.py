@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.fault import Fault, faults, folded
+from board.alerts.shelf import ALL, BOX, MOST_RED, SOURCE, Shelf, is_window
+from board.alerts.track import Acknowledgment, Key, Track
 from board.board import Severity
-from board.fault import Fault, faults, folded
-from board.shelf import ALL, BOX, MOST_RED, SOURCE, Shelf, is_window
-from board.track import Acknowledgment, Key, Track
 from board.words import clock
 
 LONGEST: Final = timedelta(days=366)

@@ -3,11 +3,11 @@ from datetime import datetime
 
 import pytest
 
-from board.act import Act, Verb
+from board.alerts.act import Act, Verb
+from board.alerts.incident import Event, Incident, Kind, Told
+from board.alerts.timeline import State, befell, done, noticed
+from board.alerts.track import Track
 from board.board import Evidence, Severity
-from board.incident import Event, Incident, Kind, Told
-from board.timeline import State, befell, done, noticed
-from board.track import Track
 from tests.board.lives import LLAMA, SLOT, alert
 from tests.board.worlds import T0, at
 

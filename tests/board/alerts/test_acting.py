@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.act import Act, Verb
-from board.acting import Life, acted, lasting, line, outcome, refusal
+from board.alerts.act import Act, Verb
+from board.alerts.acting import Life, acted, lasting, line, outcome, refusal
+from board.alerts.shelf import Shelf
 from board.board import Severity
-from board.shelf import Shelf
 from tests.board.lives import DISK, LLAMA, SLOT, alert
 from tests.board.worlds import T0, at
 

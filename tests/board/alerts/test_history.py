@@ -1,8 +1,8 @@
 from datetime import UTC
 
+from board.alerts.history import history
+from board.alerts.incident import Event, Incident, Kind
 from board.board import Severity
-from board.history import history
-from board.incident import Event, Incident, Kind
 from tests.board.worlds import T0, at
 
 FIRST = (

@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from board.alerts.incident import Incident, Told
 from board.board import MOST_URGENT_FIRST, Severity
 from board.hostless import hostless
 from board.hygiene import tame
-from board.incident import Incident, Told
 from board.words import clock, duration
 
 FLOOD: Final = 10

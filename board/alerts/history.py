@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from itertools import groupby
 
+from board.alerts.incident import Event, Incident, Kind
 from board.board import Detail, Tone, Words
-from board.incident import Event, Incident, Kind
 from board.words import clock, duration
 
 _TONES = {
