@@ -19,6 +19,9 @@ def alert(
     cleared: float | None = None,
     causes: tuple[str, ...] = (),
     reach: str = "",
+    blocks: int = 0,
+    stage: Stage = Stage.RAISED,
+    uncertain: bool = False,
     scope: str = "llama/11439",
     times: int = 1,
 ) -> Track:
@@ -32,17 +35,19 @@ def alert(
         why="because",
         do="systemctl status",
         span=seconds(4, 30),
+        blocks=blocks,
         causes=causes,
         reach=reach,
     )
     return Track(
         condition=condition,
-        stage=Stage.RAISED if cleared is None else Stage.CLEARED,
+        stage=stage if cleared is None else Stage.CLEARED,
         firm_since=at(since),
         seen_at=at(since),
         raised_at=at(since),
         cleared_at=None if cleared is None else at(cleared),
         times=times,
+        uncertain=uncertain,
     )
 
 

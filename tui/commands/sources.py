@@ -11,47 +11,27 @@ from board.alerts.act import Act, Verb
 from board.alerts.loudness import BUDGET
 from board.health import SOURCE, Health, Watched, health, loudness_lines, own_lines
 from board.words import age
-from collectors.store.trouble import StoreTrouble
-from tui.cli import EXIT_USAGE
-from tui.config import ConfigError
-from tui.viewer import Viewer, utc_now, viewer
+from tui.commands.desk import Desk, at_the_desk
+from tui.commands.tables import columns
+from tui.pick import NotOne
+
+_HEAD = ("SCOPE", "STATE", "EVERY", "LAST READ", "TOOK", "COST", "NEXT", "OUTAGE")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the table, or ask the engine to forget a scope."""
-    try:
-        view = viewer()
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
-    return _forget(view, options.forget) if options.forget else _list(view, as_json=options.json)
+    return at_the_desk(lambda desk: _forget(desk, options.forget) if options.forget else _list(desk, options.json))
 
 
-def _list(view: Viewer, *, as_json: bool) -> int:
-    feed, now = view.feed(), utc_now()
-    try:
-        board = feed.look(now)
-        told = health(feed.world(now))
-    finally:
-        feed.close()
+def _list(desk: Desk, as_json: bool) -> None:
+    told, now = health(desk.feed.world(desk.asker.now)), desk.asker.now
     if as_json:
         print(json.dumps([_record(each, told) for each in told.sources], indent=2, ensure_ascii=False))
     else:
-        for line in (*_table(told.sources, now), *_own(told, now)):
+        for line in (*columns(_HEAD, [_cells(each, now) for each in told.sources]), *_own(told, now)):
             print(line)
-    for trouble in board.troubles:
-        print(trouble, file=sys.stderr)
     if not told.sources:
         print("Nothing was read here yet: open the wall, or run `lockn-control collect --once`.", file=sys.stderr)
-    return 0
-
-
-def _table(sources: Iterable[Watched], now: datetime) -> Iterable[str]:
-    rows: list[tuple[str, ...]] = [("SCOPE", "STATE", "EVERY", "LAST READ", "TOOK", "COST", "NEXT", "OUTAGE")]
-    rows += [_cells(each, now) for each in sources]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _cells(watched: Watched, now: datetime) -> tuple[str, ...]:
@@ -122,18 +102,8 @@ def _figures(told: Health) -> dict[str, Any] | None:
     }
 
 
-def _forget(view: Viewer, scope: str) -> int:
-    feed = view.feed()
-    try:
-        feed.look(utc_now())
-        if feed.world(utc_now()).scope(scope) is None:
-            print(f"no source is called {scope!r}; `lockn-control sources` lists them", file=sys.stderr)
-            return EXIT_USAGE
-        feed.ask(Act(at=utc_now(), verb=Verb.FORGET, target=scope))
-    except StoreTrouble as trouble:
-        print(f"{trouble} {trouble.remedy}", file=sys.stderr)
-        return 1
-    finally:
-        feed.close()
+def _forget(desk: Desk, scope: str) -> None:
+    if desk.feed.world(desk.asker.now).scope(scope) is None:
+        raise NotOne(f"no source is called {scope!r}; `lockn-control sources` lists them")
+    desk.feed.ask(Act(at=desk.asker.now, who=desk.asker.who, verb=Verb.FORGET, target=scope))
     print(f"asked the engine to stop expecting {scope}", file=sys.stderr)
-    return 0

@@ -22,7 +22,7 @@ def alert_table(lines: Iterable[AlertLine], now: datetime) -> Iterator[str]:
         )
         for line in lines
     ]
-    yield from _columns(("LEVEL", "AGE", "ID", "STATE", "WHAT"), rows)
+    yield from columns(("LEVEL", "AGE", "ID", "STATE", "WHAT"), rows)
 
 
 def shelf_table(shelved: Iterable[ShelfLine], now: datetime, zone: tzinfo) -> Iterator[str]:
@@ -31,7 +31,7 @@ def shelf_table(shelved: Iterable[ShelfLine], now: datetime, zone: tzinfo) -> It
         (clock(line.until, zone, now), line.key, str(line.hides), line.who or "?", line.what, line.reason)
         for line in shelved
     ]
-    yield from _columns(("UNTIL", "ID", "HIDES", "WHO", "WHAT", "REASON"), rows)
+    yield from columns(("UNTIL", "ID", "HIDES", "WHO", "WHAT", "REASON"), rows)
 
 
 def _state(line: AlertLine) -> str:
@@ -40,7 +40,7 @@ def _state(line: AlertLine) -> str:
     return ", ".join((state, *brief(line)))
 
 
-def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Nothing for no rows; else a heading and the rows, each column as wide as its widest cell."""
     if not rows:
         return

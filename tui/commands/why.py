@@ -1,40 +1,26 @@
 """``why``: why a line stands where it stands."""
 
 import argparse
-import sys
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
 
-from board.board import AlertLine, Board
+from board.board import AlertLine
 from board.words import clock
-from tui.cli import EXIT_USAGE
-from tui.config import ConfigError
-from tui.pick import ids, matching
-from tui.viewer import utc_now, viewer
+from tui.commands.desk import Desk, at_the_desk
+from tui.pick import NotOne, ids, matching
 from tui.why import why
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the reason of one line, or of all; of what is put aside, who did that and why."""
-    try:
-        view = viewer()
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
-    feed, now = view.feed(), utc_now()
-    try:
-        board = feed.look(now)
-    finally:
-        feed.close()
-    return _print(board, options.id, view.zone, now)
+    return at_the_desk(lambda desk: _print(desk, options.id))
 
 
-def _print(board: Board, wanted: str | None, zone: tzinfo, now: datetime) -> int:
+def _print(desk: Desk, wanted: str | None) -> None:
+    board, now, zone = desk.board, desk.asker.now, desk.asker.zone
     lines = (*board.alerts, *board.notes)
     picked, aside = matching(lines, wanted), matching(board.shelved, wanted) if wanted else ()
     if wanted and not (picked or aside):
-        print(f"no line has {wanted!r} in its id; there are: {ids((*lines, *board.shelved))}", file=sys.stderr)
-        return EXIT_USAGE
+        raise NotOne(f"no line has {wanted!r} in its id; there are: {ids((*lines, *board.shelved))}")
     if not lines and not aside:
         print(board.calm.text + (f", since {clock(board.calm.since, zone, now)}" if board.calm.since else ""))
     for line in picked:
@@ -42,7 +28,6 @@ def _print(board: Board, wanted: str | None, zone: tzinfo, now: datetime) -> int
             print(text)
     for shelf in aside:
         print(f"{why(board, shelf.key, zone)}\n      id: {shelf.key}")
-    return 0
 
 
 def _said(line: AlertLine, since: str) -> Iterable[str]:

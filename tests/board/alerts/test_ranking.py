@@ -8,8 +8,7 @@ from board.alerts.fault import faults, folded
 from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import AlertLine, Severity
 from board.derive import alarms
-from board.limits import seconds
-from board.rules.condition import Condition
+from tests.board import lives
 from tests.board.worlds import (
     BOX,
     GB,
@@ -31,39 +30,8 @@ from tests.board.worlds import (
 NOW, SOON, YOU, NOTE = Severity.NOW, Severity.SOON, Severity.YOU, Severity.NOTE
 
 
-def alert(
-    rule: str,
-    severity: Severity = NOW,
-    *,
-    subject: str = LLAMA,
-    since: float = 0,
-    blocks: int = 0,
-    causes: tuple[str, ...] = (),
-    reach: str = "",
-    stage: Stage = Stage.RAISED,
-    uncertain: bool = False,
-) -> Track:
-    condition = Condition(
-        rule=rule,
-        subject=subject,
-        severity=severity,
-        scope="llama/11439",
-        what=f"What {rule} says",
-        why="because",
-        do="systemctl status",
-        span=seconds(4, 30),
-        blocks=blocks,
-        causes=causes,
-        reach=reach,
-    )
-    return Track(
-        condition=condition,
-        stage=stage,
-        firm_since=at(since),
-        seen_at=at(since),
-        raised_at=at(since),
-        uncertain=uncertain,
-    )
+def alert(rule: str, severity: Severity = NOW, *, subject: str = LLAMA, **more: Any) -> Track:
+    return lives.alert(rule, subject, severity, **more)
 
 
 def ranked(*tracks: Track, **how: Any) -> tuple[AlertLine, ...]:
