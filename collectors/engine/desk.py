@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from board.alerts.act import Act
+from board.alerts.fault import rule_of
 from board.alerts.incident import Incident
+from board.alerts.loudness import FLOOD_RULE
 from board.alerts.notices import Notice, Telling
 from board.limits import Limits
 from board.reading import Outage, OutageKind, Reading, Scope
@@ -194,7 +196,8 @@ class Desk:
     def _read_own(self, now: datetime) -> tuple[Reading, Scope]:
         incidents = self._judge.incidents
         raised = self._comings.raised(incidents, self._judge.tracks)
-        return self._own.reading(now, raised, self._watched_since, incidents=sum(each.open for each in incidents))
+        open_ones = sum(each.open and rule_of(each.cause) != FLOOD_RULE for each in incidents)
+        return self._own.reading(now, raised, self._watched_since, incidents=open_ones)
 
     def _write(self, batch: Batch) -> bool:
         if batch == Batch(now=batch.now):

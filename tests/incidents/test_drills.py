@@ -34,7 +34,7 @@ def test_sixty_alerts_at_once_take_seven_lines_and_an_arrow(tmp_path: Path) -> N
 
 def test_a_flood_becomes_one_line_of_its_kind_and_one_that_says_so(tmp_path: Path) -> None:
     with closing(Replay(flood.SCRIPT, tmp_path)) as wall:
-        wall.must("+59 more of its kind", "Many alerts at once", at=flood.DOWN, within=20)
+        wall.must("+59 more of its kind", "Many alerts at once: 60", "60 incidents open", at=flood.DOWN, within=20)
         for frame in wall.play(flood.BACK, every=10):
             rules = [line.key.partition(":")[0] for line in frame.board.alerts]
             assert rules == ["llm.down", "dash.flood"]
