@@ -1,15 +1,19 @@
-"""What a person does about an alert, from any pane that shows one."""
+"""What a person does about an alert, from any pane that shows one.
+
+What only an act needs is imported with the act: the wall is painted before anybody acts.
+"""
 
 from abc import abstractmethod
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import BindingType
 
 from board.board import AlertLine
-from tui.asking import acknowledging, noting, shelving, unshelving
 from tui.keys import ACTS, EVERYWHERE, WALL
 from tui.pane import Pane
-from tui.prompt import PromptScreen, Understand
+
+if TYPE_CHECKING:
+    from tui.prompt import Understand
 
 _TO_ALERTS: Final = next(binding for binding in WALL if binding.id == "alerts")
 _TO_SHELVED: Final = next(binding for binding in EVERYWHERE if binding.id == "shelved")
@@ -36,11 +40,15 @@ class ActingPane(Pane):
 
     def action_acknowledge(self) -> None:
         """Say that somebody is on it, or take that back."""
+        from tui.asking import acknowledging
+
         if line := self._line():
             self.desk.act(acknowledging(line, self.desk.asker))
 
     def action_shelve(self) -> None:
         """Ask until when, and why."""
+        from tui.asking import shelving
+
         if line := self._line():
             asks = f"Shelve until when, and why?  {line.what}"
             self._ask(asks, "tomorrow 9:00 the part arrives", lambda text: shelving(line, text, self.desk.asker))
@@ -51,6 +59,8 @@ class ActingPane(Pane):
 
     def action_tried(self) -> None:
         """Ask what was tried."""
+        from tui.asking import noting
+
         if line := self._line():
             asks = f"What was tried?  {line.what}"
             self._ask(asks, "restarted the unit, no change", lambda text: noting(line.key, text, self.desk.asker))
@@ -63,7 +73,9 @@ class ActingPane(Pane):
         else:
             self.desk.open_history(line.key if line else chosen or "")
 
-    def _ask(self, asks: str, example: str, understand: Understand) -> None:
+    def _ask(self, asks: str, example: str, understand: "Understand") -> None:
+        from tui.prompt import PromptScreen
+
         self.app.push_screen(PromptScreen(self, asks, example, understand))
 
     def _line(self) -> AlertLine | None:
@@ -76,6 +88,8 @@ class ActingPane(Pane):
 
 def unshelve(pane: Pane, key: str | None) -> None:
     """Take something from the shelf, or say where what lies there is listed."""
+    from tui.asking import unshelving
+
     desk = pane.desk
     if key is not None and any(each.key == key for each in desk.board.shelved):
         desk.act(unshelving(key, desk.asker))

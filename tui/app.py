@@ -21,7 +21,6 @@ from board.alerts.act import Act
 from board.board import Board, Detail
 from board.health import Health
 from board.hygiene import clean
-from tui.asking import Asker, maintaining
 from tui.blind import blinded
 from tui.driver import ClickDriver
 from tui.feed import Feed
@@ -29,6 +28,7 @@ from tui.guard import Guard
 from tui.keys import EVERYWHERE
 from tui.palette import StillPalette, WallCommands
 from tui.pane import Pane
+from tui.person import Asker
 from tui.themes import DEFAULT, PALETTES, themes, variables
 from tui.update import LeanUpdate
 from tui.wall import WallScreen
@@ -211,6 +211,10 @@ class LocknControl(App[None], inherit_bindings=False):
 
     def action_shelved(self) -> None:
         """Open the list of the shelved."""
+        self.open_shelved()
+
+    def open_shelved(self) -> None:
+        """Open the list of the shelved, unless it is open."""
         from tui.shelved import ShelvedScreen
 
         if not isinstance(self.screen, ShelvedScreen):
@@ -218,6 +222,7 @@ class LocknControl(App[None], inherit_bindings=False):
 
     def action_maintenance(self) -> None:
         """Ask what to put under maintenance, until when, and why."""
+        from tui.asking import maintaining
         from tui.prompt import PromptScreen
 
         if isinstance(self.screen, Pane):

@@ -1,7 +1,7 @@
 """Asking: from what a person wrote to the act that it asks for, or a sentence why it asks for none."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final
 
 from board.alerts.act import Act, Verb
@@ -11,6 +11,7 @@ from board.board import AlertLine, Board, Severity
 from board.hygiene import clean, tame
 from board.until import Refusal, Until, until
 from board.words import duration
+from tui.person import Asker
 
 LONGEST: Final = 300
 """Characters of a line that is written for an act."""
@@ -23,15 +24,6 @@ class Asked:
 
     act: Act
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, when, and in which zone they think."""
-
-    who: str
-    now: datetime
-    zone: tzinfo
 
 
 def acknowledging(line: AlertLine, asker: Asker) -> Act:

@@ -12,9 +12,9 @@ from textual.screen import Screen
 from board.alerts.act import Act
 from board.board import Board, Detail, Tone
 from board.health import Health
-from tui.asking import Asker
 from tui.guard import Guard
 from tui.keys import Hint, hints
+from tui.person import Asker
 from widgets import footer
 from widgets.canvas import Canvas
 from widgets.ink import Row, left, padded
@@ -55,6 +55,10 @@ class Desk(Protocol):
 
     def open(self, key: str) -> None:
         """Open the details of a row."""
+        ...
+
+    def open_shelved(self) -> None:
+        """Open the list of the shelved."""
         ...
 
     def open_history(self, key: str) -> None:

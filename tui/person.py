@@ -3,12 +3,23 @@
 import os
 import pwd
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Final
 
 from board.hygiene import clean
 
 LONGEST: Final = 32
 """Characters of a login name, as useradd(8) allows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, when, and in which zone they think."""
+
+    who: str
+    now: datetime
+    zone: tzinfo
 
 
 def person(environ: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ from tui.copying import copy_line
 from tui.cursor import Way, blocks, first_of, step
 from tui.detail import DetailScreen
 from tui.keys import ACTS, WALL, Hint, hints
-from tui.shelved import ShelvedScreen
 from tui.why import why
 from widgets.canvas import Canvas
 from widgets.ink import Row, Span, row
@@ -117,7 +116,7 @@ class WallScreen(ActingPane):
     def action_open(self) -> None:
         """Open the details of the row; what a maintenance window has to say stands in the list of the shelved."""
         if self.selected in self._keys().windows:
-            self.app.push_screen(ShelvedScreen())
+            self.desk.open_shelved()
         elif self.selected is not None:
             self.app.push_screen(DetailScreen(self.selected))
 

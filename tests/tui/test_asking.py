@@ -10,7 +10,8 @@ from board.board import Pulse, Severity
 from board.reading import Freshness
 from board.until import Refusal
 from tests.tui.scripted import BOARD, NOW
-from tui.asking import Asked, Asker, acknowledging, maintaining, noting, shelving, unshelving
+from tui.asking import Asked, acknowledging, maintaining, noting, shelving, unshelving
+from tui.person import Asker
 
 ASKER = Asker("jarvis", NOW, UTC)
 RED, AMBER = BOARD.alerts

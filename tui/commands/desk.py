@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from board.alerts.acting import Refused
 from board.board import Board
 from collectors.store.trouble import StoreTrouble
-from tui.asking import Asker
 from tui.cli import EXIT_USAGE
 from tui.config import ConfigError
-from tui.person import person
+from tui.person import Asker, person
 from tui.pick import NotOne
 from tui.storefeed import StoreFeed
 from tui.viewer import utc_now, viewer
