@@ -7,9 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from board.alerts.acting import Life, hidden_by
-from board.alerts.fault import Fault, sorted_out
+from board.alerts.fault import Fault, flooded, sorted_out
 from board.alerts.incident import Incident
-from board.alerts.loudness import FLOOD_RULE
 from board.alerts.ranking import ranked
 from board.alerts.shelf import Shelf
 from board.alerts.track import Track
@@ -93,11 +92,6 @@ def _aside(fault: Fault, shelves: Iterable[Shelf], now: datetime, zone: tzinfo) 
         return "with its cause"
     by, why = f" by {shelf.who}" if shelf.who else "", f": {shelf.reason}" if shelf.reason else ""
     return f"until {clock(shelf.until, zone, now)}{by}{why}"
-
-
-def flooded(tracks: Iterable[Track]) -> bool:
-    """Whether there is so much at once that a person needs it rolled up."""
-    return any(track.raised and track.condition.rule == FLOOD_RULE for track in tracks)
 
 
 def alarms(faults: Iterable[Fault]) -> dict[str, Severity]:

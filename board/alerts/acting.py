@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from board.alerts.act import Act, Verb
-from board.alerts.fault import Fault, faults, folded
+from board.alerts.fault import Fault, faults, flooded, folded, kind_of
 from board.alerts.shelf import ALL, BOX, MOST_RED, SOURCE, Shelf, is_window
 from board.alerts.track import Acknowledgment, Key, Track
 from board.board import Severity
@@ -101,12 +101,17 @@ def _bad_end(life: Life, act: Act) -> str:
 
 
 def _acknowledged(tracks: tuple[Track, ...], act: Act) -> tuple[Track, ...]:
-    """With the line and all that follows from it acknowledged, or that taken back."""
+    """With the line and all that follows from it acknowledged, or that taken back.
+
+    While a flood is rolled up, a line stands for all of its kind.
+    """
     fault = line(tracks, act.target)
     if fault is None:
         return tracks
     on_it = Acknowledgment(act.at, act.who) if act.verb is Verb.ACKNOWLEDGE else None
-    meant = {track.key for each in fault.all for track in each.tracks if _seen(track, act.at)}
+    alike = [top for top in folded(faults(tracks)) if kind_of(top) == kind_of(fault)] if flooded(tracks) else ()
+    every = {each.key: each for top in (fault, *alike) for each in top.all}.values()
+    meant = {track.key for each in every for track in each.tracks if _seen(track, act.at)}
     return tuple(_with(track, on_it, meant) for track in tracks)
 
 

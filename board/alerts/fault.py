@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from board.alerts.loudness import FLOOD_RULE
 from board.alerts.shelf import Shelf
 from board.alerts.track import Acknowledgment, Track
 from board.board import URGENCY, Severity
@@ -60,6 +61,16 @@ class Fault:
     def all(self) -> tuple["Fault", ...]:
         """Itself and all that follows from it."""
         return (self, *self.follows)
+
+
+def kind_of(fault: Fault) -> tuple[str, Severity, bool]:
+    """What faults have in common that are one line while there are too many."""
+    return fault.worst.condition.rule, fault.severity, fault.acknowledged is not None
+
+
+def flooded(tracks: Iterable[Track]) -> bool:
+    """Whether there is so much at once that a person needs it rolled up."""
+    return any(track.raised and track.condition.rule == FLOOD_RULE for track in tracks)
 
 
 class Sorted(NamedTuple):

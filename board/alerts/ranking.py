@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
-from board.alerts.fault import Fault
+from board.alerts.fault import Fault, kind_of
 from board.alerts.order import HOLD, steady
 from board.board import AlertLine, Order, Severity
 from board.words import clock, duration
@@ -46,11 +46,7 @@ def ranked(
 
 def _alike(faults: Iterable[Fault]) -> list[tuple[Fault, int]]:
     """The first of each kind of fault, with how many more there are of its kind."""
-
-    def kind(fault: Fault) -> tuple[str, Severity, bool]:
-        return fault.worst.condition.rule, fault.severity, fault.acknowledged is not None
-
-    kinds = [list(group) for _, group in groupby(sorted(faults, key=kind), kind)]
+    kinds = [list(group) for _, group in groupby(sorted(faults, key=kind_of), kind_of)]
     return [(min(group, key=lambda fault: fault.place), len(group) - 1) for group in kinds]
 
 

@@ -36,6 +36,19 @@ def test_with_a_line_all_that_follows_from_it_is_acknowledged() -> None:
     assert on_it(acted(life, [act(Verb.ACKNOWLEDGE, f"llm.slot_orphan:{SLOT}")])) == {"llm.slot_orphan", "llm.blocked"}
 
 
+def test_while_a_flood_is_rolled_up_a_line_stands_for_all_of_its_kind() -> None:
+    tracks = tuple(alert("llm.down", f"{LLAMA}{number}") for number in range(3))
+    flood = alert("dash.flood", "lockn-01/dash", Severity.SOON)
+    asked = act(Verb.ACKNOWLEDGE, f"llm.down:{LLAMA}0")
+    assert [len(on_it_by_key(acted(Life(each), [asked]))) for each in (tracks, (*tracks, flood))] == [1, 3]
+    both = acted(Life((*tracks, flood)), [asked, act(Verb.RESUME, f"llm.down:{LLAMA}0", second=70)])
+    assert on_it_by_key(both) == set()
+
+
+def on_it_by_key(life: Life) -> set[str]:
+    return {track.condition.key for track in life.tracks if track.acknowledged}
+
+
 def test_an_acknowledgment_can_be_taken_back() -> None:
     assert on_it(acted(LIFE, [act(Verb.ACKNOWLEDGE), act(Verb.RESUME, second=70)])) == set()
 
