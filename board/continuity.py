@@ -17,16 +17,18 @@ def carry(old: Fact | None, old_seen: datetime | None, new: Fact, taken_at: date
         gap_after: A longer time between the two readings is a gap.
     """
     if isinstance(new, Service):
-        return _service(old if isinstance(old, Service) else None, new, taken_at)
+        return _service(old if isinstance(old, Service) else None, old_seen, new, taken_at)
     if isinstance(new, Host):
         return _host(old, old_seen, new, taken_at, gap_after) if isinstance(old, Host) else new
     return new
 
 
-def _service(old: Service | None, new: Service, taken_at: datetime) -> Service:
-    """With the owner that a dead process cannot tell, and the time at which its state began unless the source does."""
-    if old is not None and new.state is not ServiceState.UP and not _owners(new):
-        new = replace(new, refs=(*new.refs, *_owners(old)))
+def _service(old: Service | None, old_seen: datetime | None, new: Service, taken_at: datetime) -> Service:
+    """With the owner that a dead process cannot tell, and the times at which its state began and it was last well."""
+    if old is not None and new.state is not ServiceState.UP:
+        owners = () if _owners(new) else _owners(old)
+        last_up = new.last_up or (old_seen if old.state is ServiceState.UP else old.last_up)
+        new = replace(new, refs=(*new.refs, *owners), last_up=last_up)
     if new.since is not None:
         return new
     same = old is not None and old.state is new.state

@@ -24,6 +24,18 @@ VOLATILE: Final = "volatile"
 
 SLOTS_SILENT: Final = "slots not answering"
 """Mark of a model server that is well and does not tell what its slots do."""
+CHECK_BROKEN: Final = "health check broken"
+"""Mark of a container whose health check names a command that its image does not have."""
+PEOPLE: Final = "people use it"
+"""Mark of something probed that fails urgently."""
+MISSING: Final = "missing"
+"""Mark of a container that should be there and is not."""
+CONTAINER_ENGINE: Final = "container-engine"
+"""Kind of the service that runs containers: Docker or Podman."""
+NO_LINGER: Final = "no linger"
+"""Mark of a user's systemd that starts at a login, and not with the box."""
+TRIGGERED: Final = "triggered"
+"""What stands for boot persistence where another unit starts it: a timer, a socket, a path, or one that wants it."""
 
 
 def number() -> Any:
@@ -120,15 +132,24 @@ class Service(Fact):
     """The reason for the state in words that the source gave or measured."""
     since: datetime | None = None
     """When the state began, as far as we saw; carried over by :mod:`board.continuity`."""
+    last_up: datetime | None = None
+    """When it was last well, while it is not; kept by :mod:`board.continuity` where the source does not say."""
+    essential: bool = False
+    """Whether the owner named it as one that must be up."""
     version: str = ""
     boot: str = ""
-    """Boot persistence as the owner of the service says: ``enabled``, ``disabled``, ``static``, ...; empty: unknown."""
+    """Boot persistence as the owner of the service says: ``enabled``, ``disabled``, ``static``, ...; empty: unknown.
+
+    Where another unit starts it, :data:`TRIGGERED`.
+    """
     marks: tuple[str, ...] = ()
     """Short words that qualify the state: ``metrics off``, ``sleeping``, ``power cap``."""
     capacity: int | None = None
     """How many requests it can work on at once."""
     latency: float | None = number()
     """Milliseconds for the cheapest answer."""
+    restarts: int | None = number()
+    """How often whoever keeps it running has started it anew; it may begin again at zero."""
 
 
 class Phase(StrEnum):

@@ -133,6 +133,46 @@ class LlmLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLimits:
+    """Limits of ``unit.*``; units are read every 10 s."""
+
+    down: Span = seconds(8, 60)
+    """A unit that is expected and not up: two readings."""
+    starting_for: timedelta = timedelta(minutes=10)
+    """A unit that starts for longer counts as down."""
+    expected_for: timedelta = timedelta(days=7)
+    """A unit that was up so lately is expected back."""
+    flapping: Level = level(3, 0, 0, 300)
+    """Restarts within ten minutes; none for 15 minutes end it, ten of which are those that are counted."""
+    not_persistent: Span = seconds(8, 0)
+    """A unit that runs and that no boot starts: two readings, and one that it is enabled."""
+    linger_off: Span = seconds(0, 1)
+    """Units of a user whose systemd waits for a login."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DockerLimits:
+    """Limits of ``docker.*``; containers are read every 5 s."""
+
+    unhealthy_soon: Span = seconds(4, 60)
+    """A container that is unhealthy, or that should run and does not: two readings."""
+    unhealthy_now: Span = seconds(300, 60)
+    """The same, at the point where it is urgent."""
+    crashloop: Level = level(3, 0, 0, 300)
+    """Restarts within ten minutes; none for 15 minutes end it, ten of which are those that are counted."""
+    healthcheck_broken: Span = seconds(4, 0)
+    """A health check that cannot work: two readings, and one in which it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwarmLimits:
+    """Limits of ``swarm.*``."""
+
+    replicas: Span = seconds(60, 65)
+    """A service that lacks tasks, for as long as an update may take to replace one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashLimits:
     """Limits of ``dash.*``: how far the dashboard trusts its own eyes and its own judgment."""
 
@@ -148,6 +188,34 @@ class DashLimits:
     """Percent of what the store may grow to."""
     unheard: Span = seconds(60, 0)
     """A way of telling somebody outside that does not get through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetLimits:
+    """Limits of ``net.*``, ``port.*``, ``bridge.*`` and ``proxy.*``; probes come every 15 s."""
+
+    http_probe: Span = seconds(14, 30, patience=1)
+    """A probe that is not answered as it should be: 2 of 3."""
+    tls: Span = seconds(0, 30)
+    """A certificate that does not hold."""
+    tls_soon: Level = level(14, 15, 0, 30)
+    """Days that a certificate has left."""
+    tls_now: Level = level(3, 4, 0, 30)
+    """The same, at the point where it is urgent."""
+    dns_wrong: Span = seconds(240, 30)
+    """A name that points elsewhere: two looks, five minutes apart."""
+    dns_failing: Span = seconds(0, 30)
+    """The same, while a probe of that host fails."""
+    portproxy: Span = seconds(0, 30)
+    """A port that Windows forwards to an address that is not ours."""
+    wrong_owner: Span = seconds(0, 30)
+    """A port that another process holds than it is meant for."""
+    bridge: Span = seconds(600, 30)
+    """A bridge whose end is not confirmed."""
+    proxy: Span = seconds(14, 30, patience=1)
+    """A proxy that does not connect: 2 of 3."""
+    proxy_slow: Level = level(3000, 2500, 60, 45)
+    """Milliseconds that a proxy takes to connect, in five probes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +241,10 @@ class Limits:
     host: HostLimits = field(default_factory=HostLimits)
     gpu: GpuLimits = field(default_factory=GpuLimits)
     llm: LlmLimits = field(default_factory=LlmLimits)
+    unit: UnitLimits = field(default_factory=UnitLimits)
+    net: NetLimits = field(default_factory=NetLimits)
+    docker: DockerLimits = field(default_factory=DockerLimits)
+    swarm: SwarmLimits = field(default_factory=SwarmLimits)
     dash: DashLimits = field(default_factory=DashLimits)
     alerts: AlertLimits = field(default_factory=AlertLimits)
     since: datetime = field(default=DEFAULTS_SINCE, compare=False)

@@ -14,6 +14,8 @@ class Reduction(StrEnum):
 
     TREND = "trend"
     """The line that they follow while they rise: :func:`board.past.trend`."""
+    RISE = "rise"
+    """How much a counter grew: :func:`board.past.rise`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,15 @@ class Hindsight:
 
     trends: Mapping[tuple[Lookback, str], Trend] = field(default_factory=dict)
     """By what was declared and the name of the series; a series that does not rise steadily has none."""
+    rises: Mapping[tuple[Lookback, str], float] = field(default_factory=dict)
+    """By the same; a series that nobody remembers has none."""
 
     def full_at(self, lookback: Lookback, name: str, limit: float, *, after: datetime) -> datetime | None:
         """When a number reaches its limit at its pace; None when that is not within a day, or not after that time."""
         trend = self.trends.get((lookback, name))
         at = trend.reaches(limit) if trend else None
         return at if at is not None and at > after else None
+
+    def rise(self, lookback: Lookback, name: str) -> float | None:
+        """How much a counter grew within the span; None when nobody remembers."""
+        return self.rises.get((lookback, name))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import StatisticsError, correlation, fmean, linear_regression
 from typing import Final
 
@@ -18,6 +19,8 @@ STEADY: Final = 0.9
 TREND_NEEDS: Final = timedelta(minutes=10)
 """What readings must span before they are drawn on: a program that starts is no trend."""
 HORIZON: Final = timedelta(hours=24)
+DECIMALS: Final = 6
+"""A sum of means is a hair off the whole number that it stands for."""
 
 
 def series(key: str, field_name: str = "value") -> str:
@@ -101,6 +104,14 @@ def trend(samples: Samples) -> Trend | None:
     except StatisticsError:  # all readings alike
         return None
     return Trend(last_at, last, now, pace)
+
+
+def rise(samples: Samples) -> float | None:
+    """How much a counter grew; one that fell began again and grows from there. None without a reading."""
+    if not samples:
+        return None
+    grown = sum(max(0.0, later - earlier) for (_, earlier), (_, later) in pairwise(samples))
+    return round(grown, DECIMALS)
 
 
 def _scaled(value: float, high: float) -> float:

@@ -107,6 +107,12 @@ class Collector(Generic[S]):
         return ()
 
     @classmethod
+    def model_of(cls, written: object) -> type[SourceSettings]:
+        """The model that what the owner wrote is checked against; a source of several kinds has one for each."""
+        del written
+        return cls.Settings
+
+    @classmethod
     def scope_of(cls, settings: S) -> str:
         """Name of the first scope that a source of such settings has; it is known without making one."""
         del settings

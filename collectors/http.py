@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -17,6 +17,8 @@ from collectors.secret import Secret
 
 SIZE_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of an answer; a bigger one is cut off and not looked at."""
+LINE_LIMIT: Final = 64 * 1024
+"""Bytes of one line of an answer that goes on."""
 CONNECT_SHARE: Final = 0.8
 """Part of a deadline that may pass without a TCP connection: a little less than all, so that a host that
 never connects is told apart from a server that never answers."""
@@ -72,6 +74,8 @@ class Http:
         secret: Secret | None = None,
         reuse: bool = True,
         connected: Callable[[str, int], None] | None = None,
+        socket: str = "",
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare a client; nothing is sent.
 
@@ -80,6 +84,8 @@ class Http:
             secret: sent as a bearer token with each request.
             reuse: whether a connection may serve a second request; else each says ``Connection: close``.
             connected: told our own address and port of each new connection, for telling ours from others'.
+            socket: path of the Unix socket that the server listens on, instead of the address's host and port.
+            trust: whose certificates are believed and what we show for ours; by default the system's, and nothing.
         """
         self._url = url
         self._secret = secret
@@ -88,7 +94,11 @@ class Http:
         self._headers = {"User-Agent": "lockn-control", "Accept-Encoding": "identity"}
         if not reuse:
             self._headers["Connection"] = "close"
-        self._client = httpx.AsyncClient(verify=_trust(), trust_env=False, follow_redirects=False)
+        self._client = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(verify=trust or _trust(), trust_env=False, uds=socket or None),
+            trust_env=False,
+            follow_redirects=False,
+        )
 
     async def get(
         self,
@@ -123,6 +133,39 @@ class Http:
             raise no_answer(connect, connected=bool(ours)) from error
         except (httpx.TimeoutException, TimeoutError) as error:
             raise no_answer(timeout, connected=True) from error
+        except httpx.HTTPError as error:
+            raise from_error(error) from error
+
+    async def lines(
+        self,
+        path: str,
+        *,
+        timeout: float = 5.0,  # noqa: ASYNC109 - as above
+        params: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Follow an answer that goes on for ever, line by line; it may be silent for any time.
+
+        The first line is empty and says that the answer has begun. ``timeout`` is for the connection alone.
+
+        Raises:
+            HttpOutage: no answer, one with a status other than 200, or a line larger than 64 KiB.
+        """
+        limits = httpx.Timeout(timeout, read=None)
+        request = self._client.build_request(
+            "GET", self._url + path, params=params, headers=self._headers, timeout=limits
+        )
+        try:
+            response = await self._client.send(request, stream=True)
+            try:
+                if response.status_code != 200:
+                    raise from_status(response.status_code, response.headers)
+                yield b""
+                async for line in _cut(response.aiter_raw()):
+                    yield line
+            finally:
+                await response.aclose()
+        except httpx.TimeoutException as error:
+            raise no_answer(timeout, connected=False) from error
         except httpx.HTTPError as error:
             raise from_error(error) from error
 
@@ -163,6 +206,17 @@ class Http:
                     self._connected(host, port)
 
         return watch
+
+
+async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines that pieces of text are made of, without their ends."""
+    rest = b""
+    async for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        if len(rest) > LINE_LIMIT:
+            raise HttpOutage(OutageKind.GARBLED, "line larger than 64 KiB")
+        for line in whole:
+            yield line
 
 
 def _without(token: str, answer: Answer) -> Answer:

@@ -85,7 +85,7 @@ def from_error(error: Exception) -> HttpOutage:
 
 def from_status(status: int, headers: Mapping[str, str]) -> HttpOutage:
     """Name an answer whose status is not one that the caller can use."""
-    said = f"answered {status} {_PHRASES.get(status, '')}".rstrip()
+    said = f"answered {status_words(status)}"
     if status in (401, 403):
         return HttpOutage(OutageKind.DENIED, said, remedy="check the key that the config names")
     if status == 429 or (status == 503 and "retry-after" in headers):
@@ -96,6 +96,11 @@ def from_status(status: int, headers: Mapping[str, str]) -> HttpOutage:
     if status == 404:
         return HttpOutage(OutageKind.GARBLED, said, remedy="check the URL")
     return HttpOutage(OutageKind.REFUSED if status >= 500 else OutageKind.GARBLED, said)
+
+
+def status_words(status: int) -> str:
+    """A status with its usual words: ``502 Bad Gateway``."""
+    return f"{status} {_PHRASES.get(status, '')}".rstrip()
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

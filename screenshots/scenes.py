@@ -12,7 +12,7 @@ from typing import Final
 from board.board import Board
 from board.facts import ServiceState
 from board.reading import Outage, OutageKind
-from collectors.replay.cast import BOX, ZONE, Always, Card, Server, Task, TheBox
+from collectors.replay.cast import BOX, ZONE, Always, Card, Server, Task, TheBox, Unit, Units
 from collectors.replay.player import Player
 from collectors.replay.script import Off, Script, Source
 from tui.storefeed import StoreFeed
@@ -62,9 +62,14 @@ def busy() -> Script:
     boot, begun = NOW - DRAWN, NOW - timedelta(minutes=6)
     waiting = tuple(begun + timedelta(minutes=minute) for minute in (2, 3, 4))
     forgotten = Task(number=7066, since=begun, rate=0.4, gone_at=begun, waiting=waiting, context=58_000)
-    refused = replace(QWEN, state=ServiceState.DOWN, why="connection refused", boot="disabled")
+    refused = replace(QWEN, state=ServiceState.DOWN, why="connection refused")
+    unit = Unit(name="llama-qwen.service", boot="disabled")
+    others = tuple(Unit(name=name) for name in ("coder-next.service", "qwen-vl.service"))
+    ended = Units((replace(unit, state=ServiceState.OFF, why="inactive"), *others))
     loading = replace(EYES, state=ServiceState.STARTING, why="loading the model")
-    script = replace(_scene(*FLEET), off=(Off(NOW - timedelta(hours=2, minutes=48), boot),))
+    script = _scene(*FLEET)
+    units = Source("systemd/user", 10, Units((unit, *others))).then(boot, ended)
+    script = replace(script, sources=(*script.sources, units), off=(Off(NOW - timedelta(hours=2, minutes=48), boot),))
     return (
         script.changed("host", boot, replace(UP, boot="morning", booted_at=boot))
         .changed("gpu", boot, replace(CARD, vram=90))

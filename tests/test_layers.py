@@ -13,7 +13,20 @@ STANDARD = frozenset(sys.stdlib_module_names)
 MAY_IMPORT = {
     "board": STANDARD | {"board", "pydantic"},
     "collectors": STANDARD
-    | {"apprise", "board", "collectors", "httpx", "psutil", "pydantic", "pydantic_core", "pynvml", "sqlite_utils"},
+    | {
+        "apprise",
+        "board",
+        "collectors",
+        "cronsim",
+        "dbus_fast",
+        "dns",
+        "httpx",
+        "psutil",
+        "pydantic",
+        "pydantic_core",
+        "pynvml",
+        "sqlite_utils",
+    },
     "widgets": STANDARD | {"board", "widgets", "rich", "textual"},
 }
 IMPURE = frozenset({"asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"})

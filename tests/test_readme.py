@@ -20,7 +20,7 @@ def test_the_config_it_shows_is_taken(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.stdout.strip() == "['host', 'llama/11437'] ['gpu']", done.stderr
+    assert done.stdout.strip() == "['crontab', 'host', 'llama/11437', 'systemd/user'] ['gpu']", done.stderr
 
 
 def test_the_notifications_it_shows_are_taken(tmp_path: Path) -> None:
@@ -34,6 +34,20 @@ def test_the_notifications_it_shows_are_taken(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert [line.split()[0] for line in done.stdout.splitlines()[1:4]] == ["phone", "webhook", "command"]
+
+
+def test_the_probes_it_shows_are_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[\[sources\.probe\]\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = "from tui.setup import plan; print([each.scope for each in plan().collectors if each.name == 'probe'])"
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    told = "['probe/api', 'probe/dev', 'probe/prod', 'probe/grafana', 'probe/tor']"
+    assert done.stdout.strip() == told, done.stderr
 
 
 def test_each_picture_it_shows_is_there() -> None:

@@ -191,8 +191,8 @@ class Source:
 
         name, names = str(where[-1]), sorted(known)
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(names)}"
-        return ConfigError(f"{self._place(where)}: unknown name {name!r}; {hint}")
+        hint = f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(names)}" if names else ""
+        return ConfigError(f"{self._place(where)}: unknown name {name!r}{hint}")
 
     def wrong(self, where: Where, said: str) -> ConfigError:
         """The refusal of a value, with what would be good."""

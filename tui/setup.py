@@ -129,7 +129,7 @@ def _wanted(file: Path, config: Config) -> _Wanted:
 def _settings(file: Path, kind: type[AnyCollector], written: object) -> Iterable[SourceSettings]:
     where = ("sources", kind.name)
     if not kind.many:
-        return (check(file, where, kind.Settings, written),)
+        return (check(file, where, kind.model_of(written), written),)
     if not isinstance(written, list):
         raise ConfigError(f"{file}: write [[sources.{kind.name}]], once for each: a box can have several")
-    return tuple(check(file, (*where, index), kind.Settings, each) for index, each in enumerate(written))
+    return tuple(check(file, (*where, index), kind.model_of(each), each) for index, each in enumerate(written))

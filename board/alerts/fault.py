@@ -174,6 +174,7 @@ def _explaining(faults: Mapping[str, Fault]) -> dict[tuple[str, str], str]:
     for key, fault in faults.items():
         condition = fault.worst.condition
         explaining.setdefault((condition.rule, condition.reach or condition.subject), key)
+        explaining.setdefault((condition.rule, condition.subject), key)
     return explaining
 
 

@@ -3,13 +3,13 @@
 from typing import Final
 
 from board.limits import Limits
-from board.rules import dash, gpu, host, llm_server, llm_slot
+from board.rules import bridge, dash, docker, gpu, host, llm_server, llm_slot, net, port, proxy, swarm, unit
 from board.rules.condition import RULES, Condition
 from board.world import World
 
 __all__ = ["MODULES", "RULES", "conditions"]
 
-MODULES: Final = (dash, gpu, host, llm_server, llm_slot)
+MODULES: Final = (bridge, dash, docker, gpu, host, llm_server, llm_slot, net, port, proxy, swarm, unit)
 """Importing a module enters its rules into :data:`RULES`."""
 
 

@@ -12,7 +12,7 @@ from board.lookback import Lookback, Reduction
 from board.past import series
 from board.reading import absent
 from board.rules.condition import Condition, rule
-from board.rules.naming import holder, is_local, restart_command
+from board.rules.naming import holder, is_local, restart_command, unit_behind, with_unit
 from board.span import Level
 from board.words import clock, duration, size
 from board.world import World
@@ -48,7 +48,7 @@ def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(host),
             what=f"Box rebooted: last seen {off}, up again {on}",
             why=f"no reading in between for {unread_for} · {back}" + (f" · not {names}" if away else ""),
-            do=next((command for command in map(restart_command, away) if command), "journalctl -b -1 -e"),
+            do=next((command for each in away if (command := _restart(world, each))), "journalctl -b -1 -e"),
             identity=host.boot_id,
             span=limits.host.rebooted,
             evidence=Evidence.LIKELY,
@@ -128,6 +128,11 @@ def memory(world: World, limits: Limits) -> Iterable[Condition]:
                     span=level,
                     reach=gauge.key.partition("/")[0],
                 )
+
+
+def _restart(world: World, service: Service) -> str:
+    """The command that brings a service back, and its unit at the next boot."""
+    return restart_command(with_unit(service, unit_behind(world, service)))
 
 
 def _awaited(world: World, host: Host) -> list[Service]:

@@ -4,27 +4,33 @@ from collections.abc import Iterable, Sequence
 from shlex import quote
 
 from board.board import Evidence, Severity
-from board.facts import SLOTS_SILENT, Gauge, Host, Phase, Service, ServiceState, Slot
+from board.facts import SLOTS_SILENT, Gauge, Phase, Service, ServiceState, Slot
 from board.limits import Limits
+from board.rules.causes import since_boot
 from board.rules.condition import Condition, rule
 from board.rules.naming import (
+    NEVER_STARTED,
+    briefly,
     is_local,
     name_of,
     number_of,
     process_of,
     progress,
     restart_command,
+    standing,
     task_of,
     title_of,
+    unit_behind,
     unit_of,
+    with_unit,
 )
 from board.words import clock, duration
 from board.world import World
 
 SERVERS = ("llama-server", "llama-router")
 """Kinds of service that accept requests on a port."""
-NEVER_STARTED = ("disabled", "masked")
-"""What an owner says of a unit that no boot starts: waiting for it is in vain."""
+UNIT_RULES = ("unit.flapping", "unit.down")
+"""Rules about the unit that runs a server, which explain what happens to the server."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
 
@@ -33,7 +39,7 @@ TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
     "llm.down",
     Severity.NOW,
     limits=("llm.down", "llm.loading_for", "host.boot_phase"),
-    causes=("host.rebooted", "gpu.lost"),
+    causes=("unit.flapping", "unit.down", "host.rebooted", "gpu.lost"),
 )
 def down(world: World, limits: Limits) -> Iterable[Condition]:
     """A server refuses connections, or has been loading its model for too long."""
@@ -47,19 +53,22 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
             why = f"for {duration(loading.total_seconds())}"
         else:
             continue
-        unit = unit_of(server, process_of(world, server))
-        boot = f"{unit or 'its unit'} is {server.boot} at boot" if server.boot else unit
+        unit = unit_behind(world, server)
+        if unit is not None and unit.state is not ServiceState.UP and server.state is ServiceState.DOWN:
+            what = f"{what}: {unit.label} is {briefly(unit)}"
+        known = standing(unit) if unit else unit_of(server, process_of(world, server))
+        owned = with_unit(server, unit)
         yield Condition(
             rule="llm.down",
             subject=server.key,
             severity=Severity.NOW,
             scope=world.home(server),
             what=what,
-            why=" · ".join(part for part in (why, boot) if part),
-            do=restart(world, server),
+            why=" · ".join(part for part in (why, known) if part),
+            do=restart(world, owned),
             span=limits.llm.down,
-            causes=(*_boot(world, server, limits), "gpu.lost") if is_local(server) else (),
-            starting=is_local(server) and server.boot not in NEVER_STARTED,
+            causes=(*UNIT_RULES, *since_boot(world, server, limits), "gpu.lost") if is_local(owned) else (),
+            starting=is_local(owned) and not _in_vain(owned, unit),
         )
 
 
@@ -201,10 +210,7 @@ def _queues(world: World) -> Iterable[tuple[Service, Sequence[Slot], Gauge]]:
             yield server, [slot for slot in world.under(server.key, Slot) if slot.server == server.key], queue
 
 
-def _boot(world: World, server: Service, limits: Limits) -> tuple[str, ...]:
-    """The boot as a cause, for a server that has not been up since."""
-    box = server.key.partition("/")[0]
-    phase = limits.host.boot_phase
-    hosts = world.under(box, Host)
-    fallen = any(server.since is None or server.since <= host.booted_at + phase for host in hosts)
-    return ("host.rebooted",) if fallen else ()
+def _in_vain(server: Service, unit: Service | None) -> bool:
+    """Whether nothing is going to start a server: its unit has ended, or is none that a boot starts."""
+    ended = unit is not None and unit.state in (ServiceState.DOWN, ServiceState.OFF)
+    return ended or server.boot in NEVER_STARTED

@@ -1,5 +1,6 @@
 """Naming: how rules speak of servers, processes and units, and the commands that help."""
 
+from dataclasses import replace
 from shlex import quote
 from typing import Final
 
@@ -7,6 +8,8 @@ from board.facts import Process, Service, ServiceState, Slot
 from board.words import duration, figure
 from board.world import World
 
+NEVER_STARTED: Final = ("disabled", "masked", "masked-runtime")
+"""What is said of a unit that no boot starts: waiting for it is in vain."""
 _HERE: Final = ("port:", "unit:", "system-unit:", "container:", "pid:")
 """Kinds of references that only what runs on the box itself has."""
 
@@ -20,6 +23,34 @@ def unit_of(service: Service, process: Process | None = None) -> str:
     """The systemd unit that runs a service; empty when nobody knows it."""
     _, name = _owner(service, process, ("unit:", "system-unit:"))
     return name
+
+
+def unit_behind(world: World, service: Service) -> Service | None:
+    """The unit that runs a service, as systemd tells of it; None when nobody knows it."""
+    units = [each for each in world.joined(service, Service) if each.kind == "unit"]
+    return next((each for each in units if unit_of(each) == unit_of(service)), next(iter(units), None))
+
+
+def with_unit(service: Service, unit: Service | None) -> Service:
+    """A service that knows its unit by name, and what that says of boots."""
+    if unit is None:
+        return service
+    return replace(service, boot=unit.boot, refs=tuple(dict.fromkeys((*service.refs, *unit.refs))))
+
+
+def standing(unit: Service) -> str:
+    """How a unit stands, as systemd puts it: ``llama-qwen is inactive, disabled (would not start at boot)``."""
+    now = unit.why or ("active" if unit.state is ServiceState.UP else unit.state.value)
+    verb = "" if now.startswith("failed") else "is "
+    boot = f", {unit.boot}" if unit.boot else ""
+    in_vain = " (would not start at boot)" if unit.boot in NEVER_STARTED else ""
+    return f"{unit.label} {verb}{now}{boot}{in_vain}"
+
+
+def briefly(unit: Service) -> str:
+    """The same in as few words as there are: ``inactive, disabled``."""
+    word = (unit.why or unit.state.value).partition(" ")[0].rstrip(":")
+    return f"{word}, {unit.boot}" if unit.boot else word
 
 
 def restart_command(service: Service, process: Process | None = None) -> str:

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from board.board import Cell, StatusRow
 from board.facts import Gauge, Service
 from board.health import SOURCE
+from board.status.containers import container_rows
 from board.status.dash import dash_rows
 from board.status.gpu import gpu_rows
 from board.status.host import host_rows
+from board.status.jobs import job_rows
 from board.status.llama import llama_rows
+from board.status.probes import probe_rows
+from board.status.units import unit_rows
 from board.status.view import View, meter, row, state_words, unread
 
 __all__ = ["View", "rows"]
@@ -16,12 +20,22 @@ __all__ = ["View", "rows"]
 
 def rows(view: View) -> tuple[StatusRow, ...]:
     """All rows: the host, the cards, the model servers, then what other sources say, and last the dashboard itself."""
-    return (*host_rows(view), *gpu_rows(view), *llama_rows(view), *_others(view), *dash_rows(view))
+    return (
+        *host_rows(view),
+        *gpu_rows(view),
+        *llama_rows(view),
+        *container_rows(view),
+        *unit_rows(view),
+        *job_rows(view),
+        *probe_rows(view),
+        *_others(view),
+        *dash_rows(view),
+    )
 
 
 def _others(view: View) -> Iterable[StatusRow]:
     """Rows for sources that have no arrangement of their own: their services, then their gauges."""
-    arranged = {"host", "gpu", "llama", SOURCE}
+    arranged = {"host", "gpu", "llama", "docker", "systemd", "crontab", "probe", SOURCE}
     for scope in view.world.scopes:
         if scope.source in arranged:
             continue

@@ -147,7 +147,6 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the store."""
-        self._lookbacks.close()
         self._ledger.close()
 
     def _gathered(

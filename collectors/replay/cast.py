@@ -95,6 +95,39 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit of the user, as ``collectors/sources/systemd`` tells of it."""
+
+    name: str
+    boot: str = "enabled"
+    state: ServiceState = ServiceState.UP
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The user's systemd with some units."""
+
+    units: tuple[Unit, ...]
+
+    def __call__(self, _moment: Moment) -> Iterable[Fact]:
+        """What the collector reads at a moment."""
+        key = f"{BOX}/systemd/user"
+        yield Service(key=key, refs=("user:sean",), kind="systemd", label="user", state=ServiceState.UP)
+        for unit in self.units:
+            yield Service(
+                key=f"{key}/{unit.name}",
+                refs=(f"unit:{unit.name}",),
+                kind="unit",
+                label=unit.name.removesuffix(".service"),
+                state=unit.state,
+                why=unit.why,
+                boot=unit.boot,
+                restarts=0,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One request that a model server works on."""
 
@@ -179,8 +212,6 @@ class Server:
     unit: str = ""
     state: ServiceState = ServiceState.UP
     why: str = ""
-    boot: str = ""
-    """What its unit says of boots, which no source of today tells; empty: unknown."""
     work: Work = idle
 
     @property
@@ -218,7 +249,6 @@ class Server:
             label=self.label,
             state=self.state,
             why=self.why,
-            boot=self.boot,
             version="b7964",
             capacity=1 if up else None,
             latency=1.2 if up else None,

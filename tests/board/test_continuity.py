@@ -71,3 +71,18 @@ def test_what_was_killed_before_we_looked_or_in_another_boot_is_not() -> None:
 
 def test_other_facts_stay_as_they_are() -> None:
     assert carry(None, None, clients(), at(0), GAP) == clients()
+
+
+def test_a_service_that_is_no_longer_well_was_so_when_it_was_last_read() -> None:
+    off = carried(server(), server(ServiceState.OFF))
+    assert off.last_up == at(0)
+    assert carried(off, server(ServiceState.DOWN)).last_up == at(0)
+    assert carried(off, server()).last_up is None
+
+
+def test_a_source_that_knows_when_it_was_last_well_is_believed() -> None:
+    assert carried(server(), server(ServiceState.DOWN, last_up=at(-9))).last_up == at(-9)
+
+
+def test_what_was_never_seen_well_was_never_well() -> None:
+    assert carried(None, server(ServiceState.DOWN)).last_up is None

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from board.lookback import Hindsight, Lookback, Reduction
-from board.past import Trend
+from board.past import Trend, series
 from tests.board.worlds import T0, at
 
 DISKS = Lookback("*/host/disk/*:value", timedelta(hours=1), Reduction.TREND)
@@ -38,3 +38,15 @@ def test_what_is_full_already_has_no_forecast() -> None:
 
 def test_a_series_that_nobody_remembers_has_no_forecast() -> None:
     assert Hindsight().full_at(DISKS, ROOT, 100, after=T0) is None
+
+
+RESTARTS = Lookback("*/unit/*:restarts", timedelta(minutes=10), Reduction.RISE)
+UNIT = series("lockn-01/unit/llama.service", "restarts")
+
+
+def test_a_counter_has_grown_by_what_is_remembered_of_it() -> None:
+    assert Hindsight(rises={(RESTARTS, UNIT): 3.0}).rise(RESTARTS, UNIT) == 3
+
+
+def test_nobody_knows_how_much_a_counter_grew_that_nobody_remembers() -> None:
+    assert Hindsight().rise(RESTARTS, UNIT) is None

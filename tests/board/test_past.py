@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.past import Past, reaches, series, spark
+from board.past import Past, reaches, rise, series, spark
 
 NOW = datetime(2026, 2, 11, 13, 24, tzinfo=UTC)
 
@@ -71,3 +71,19 @@ def test_an_unknown_series_gives_gaps_and_no_trend() -> None:
     past = Past()
     assert past.spark(series("b/host/cpu"), NOW, high=100, cells=3) == (None,) * 3
     assert past.full_at(series("b/host/mem"), 1.0) is None
+
+
+def test_a_counter_grows_by_all_its_steps_up() -> None:
+    assert rise(every(10, [1, 1, 4])) == 3
+
+
+def test_a_counter_that_fell_began_again() -> None:
+    assert rise(every(10, [5, 0, 2])) == 2
+
+
+def test_means_that_make_up_a_whole_number_make_up_that_number() -> None:
+    assert rise(every(10, [0, 0.1, 0.3, 3])) == 3
+
+
+def test_a_counter_without_a_reading_is_unknown() -> None:
+    assert rise([]) is None

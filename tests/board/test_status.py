@@ -156,10 +156,10 @@ def test_what_is_too_old_is_a_question_mark() -> None:
 
 def test_a_source_without_an_arrangement_of_its_own_gets_a_row() -> None:
     facts = (
-        Service(key=f"{BOX}/docker/web", kind="container", label="web", state=ServiceState.UP),
-        Gauge(key=f"{BOX}/docker/count", label="containers", value=20),
+        Service(key=f"{BOX}/bakery/web", kind="oven", label="web", state=ServiceState.UP),
+        Gauge(key=f"{BOX}/bakery/count", label="loaves", value=20),
     )
-    assert texts(*facts) == ["docker: ● web  containers 20"]
+    assert texts(*facts) == ["bakery: ● web  loaves 20"]
 
 
 def test_the_dashboard_has_a_quiet_row_of_its_own_and_it_is_the_last() -> None:

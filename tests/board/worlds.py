@@ -175,3 +175,23 @@ def gauge(name: str, used: float, limit: float = 100 * GB, label: str = "") -> G
 def card(state: ServiceState = ServiceState.UP, **more: Any) -> Service:
     """The first graphics card."""
     return Service(key=f"{BOX}/gpu/0", kind="gpu", label="RTX PRO 6000", state=state, **more)
+
+
+def manager(*marks: str) -> Service:
+    """The systemd of the user."""
+    key = f"{BOX}/systemd/user"
+    return Service(key=key, refs=("user:sean",), kind="systemd", label="user", state=ServiceState.UP, marks=marks)
+
+
+def unit(name: str, state: ServiceState = ServiceState.UP, **more: Any) -> Service:
+    """A service of the user's systemd, enabled unless told otherwise."""
+    fields: dict[str, Any] = {
+        "key": f"{BOX}/systemd/user/{name}.service",
+        "refs": (f"unit:{name}.service",),
+        "kind": "unit",
+        "label": name,
+        "state": state,
+        "why": "" if state is ServiceState.UP else "inactive",
+        "boot": "enabled",
+    }
+    return Service(**{**fields, **more})

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Self
 
 
@@ -15,6 +16,8 @@ class Manner(StrEnum):
     """The connection is taken and nothing is said."""
     TRICKLE = "trickle"
     """One byte at a time, 10 ms apart."""
+    FOLLOW = "follow"
+    """The answer goes on with whatever is put into ``more``, until that is empty bytes."""
     RESET = "reset"
     """The connection is dropped."""
 
@@ -40,7 +43,9 @@ class Asked:
 class FakeServer:
     """Answers by path, or by path and query where the script names both; anything else is a 404."""
 
-    def __init__(self, now: Callable[[], float] = lambda: 0.0) -> None:
+    def __init__(self, now: Callable[[], float] = lambda: 0.0, socket: Path | None = None) -> None:
+        self.more: asyncio.Queue[bytes] = asyncio.Queue()
+        self._socket = socket
         self.replies: dict[str, Reply] = {}
         self.asked: list[Asked] = []
         self.connections = 0
@@ -48,6 +53,9 @@ class FakeServer:
         self._talks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
+        if self._socket is not None:
+            self._server: asyncio.Server = await asyncio.start_unix_server(self._take, self._socket)
+            return self
         self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -91,8 +99,18 @@ class FakeServer:
             await reader.read()
         if reply.manner in (Manner.HANG, Manner.RESET):
             return False
+        if reply.manner is Manner.FOLLOW:
+            return await self._go_on(writer, reply)
         await _send(writer, reply)
         return headers.get("connection") != "close"
+
+    async def _go_on(self, writer: asyncio.StreamWriter, reply: Reply) -> bool:
+        writer.write(f"HTTP/1.1 {reply.status} Status\r\nContent-Type: {reply.kind}\r\n\r\n".encode() + reply.body)
+        await writer.drain()
+        while piece := await self.more.get():
+            writer.write(piece)
+            await writer.drain()
+        return False
 
 
 async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:

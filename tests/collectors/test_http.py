@@ -2,6 +2,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,41 @@ async def test_a_useless_answer_is_an_outage_in_words(
 ) -> None:
     outage = await failure(server, reply)
     assert (outage.outage.kind, outage.outage.sentence, outage.step) == (kind, sentence, Step.ANSWER)
+
+
+async def test_an_answer_that_goes_on_comes_line_by_line(server: FakeServer) -> None:
+    server.replies["/x"] = Reply(b"one\ntw", manner=Manner.FOLLOW)
+    for piece in (b"o\n\nthr", b"ee", b""):
+        server.more.put_nowait(piece)
+    async with client(server.url) as http:
+        assert [line async for line in http.lines("/x")] == [b"", b"one", b"two", b""]
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [
+        (Reply(b"", 404), "answered 404 Not Found"),
+        (Reply(b"x" * 70_000, manner=Manner.FOLLOW), "line larger than 64 KiB"),
+    ],
+)
+async def test_an_answer_that_goes_on_and_cannot_be_used_is_told(
+    server: FakeServer, reply: Reply, sentence: str
+) -> None:
+    server.replies["/x"] = reply
+    async with client(server.url) as http:
+        with pytest.raises(HttpOutage) as caught:
+            [line async for line in http.lines("/x")]
+    assert caught.value.outage.sentence == sentence
+
+
+async def test_a_server_may_listen_on_a_unix_socket(tmp_path: Path) -> None:
+    path = tmp_path / "server.sock"
+    async with FakeServer(socket=path) as server:
+        server.replies["/x"] = Reply(b"1")
+        http = Http("http://server", socket=str(path))
+        answer = await http.get("/x")
+        await http.close()
+    assert answer.json() == 1
 
 
 async def test_a_redirect_is_not_followed(server: FakeServer) -> None:

@@ -32,12 +32,12 @@ def planned(tmp_path: Path, config: str) -> str:
 
 
 def test_what_is_always_there_is_watched_without_a_word(tmp_path: Path) -> None:
-    assert planned(tmp_path, "") == "['gpu', 'host'] []"
+    assert planned(tmp_path, "") == "['crontab', 'gpu', 'host', 'systemd/user'] []"
 
 
 def test_a_server_that_is_off_is_named_as_off(tmp_path: Path) -> None:
     config = '[[sources.llama]]\nurl = "http://127.0.0.1:11437"\nenabled = false\n'
-    assert planned(tmp_path, config) == "['gpu', 'host'] ['llama/11437']"
+    assert planned(tmp_path, config) == "['crontab', 'gpu', 'host', 'systemd/user'] ['llama/11437']"
 
 
 def test_a_server_that_is_there_twice_is_refused(tmp_path: Path) -> None:
@@ -82,3 +82,17 @@ def test_a_mistake_about_the_heartbeat_is_refused_with_its_line(tmp_path: Path, 
     with pytest.raises(ConfigError) as refusal:
         heartbeat_settings(file, load(file))
     assert str(refusal.value) == f"{file} {said}"
+
+
+def test_a_probe_is_checked_as_one_of_its_kind(tmp_path: Path) -> None:
+    page = '[[sources.probe]]\nkind = "http"\nname = "a"\nurl = "http://127.0.0.1:1"\n'
+    assert planned(tmp_path, page) == planned(tmp_path, "").replace("'host'", "'host', 'probe/a'")
+    assert planned(tmp_path, page + 'bodi = "x"\n') == "FILE line 5: unknown name 'bodi'; did you mean 'body'?"
+    assert "line 2: sources.probe.kind: input should be 'http', 'tcp'" in planned(
+        tmp_path, page.replace("http", "x", 1)
+    )
+
+
+def test_a_mistake_in_a_hop_is_refused_where_it_stands(tmp_path: Path) -> None:
+    way = '[[sources.probe]]\nkind = "chain"\nname = "a"\nhops = [{kind = "tcp", host = "a", port = 1, prot = 2}]\n'
+    assert planned(tmp_path, way) == "FILE line 4: unknown name 'prot'"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collectors.replay.incidents import clocks, flood, inc_00, inc_01, inc_10, toggling
+from collectors.replay.incidents import clocks, flood, inc_00, inc_01, inc_05, inc_07, inc_10, toggling
 from collectors.replay.script import Script
 
 SCRIPTS: Final[dict[str, Script]] = {
@@ -10,6 +10,8 @@ SCRIPTS: Final[dict[str, Script]] = {
     for script in (
         inc_00.SCRIPT,
         inc_01.SCRIPT,
+        inc_05.SCRIPT,
+        inc_07.SCRIPT,
         inc_10.SCRIPT,
         inc_10.STUCK,
         inc_10.ALIVE,

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
+from board.facts import ServiceState
 from collectors.replay.cast import ZONE, Card, Server, Shift, TheBox, local
+from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source
+from collectors.sources.probes.finding import Finding
 
 BEGINS: Final = local(2026, 2, 11, 22, 14)
 NIGHT: Final = timedelta(hours=8)
@@ -24,6 +27,22 @@ FLEET: Final = (
 )
 """11440 has no card and is slow: that is how it is meant to be."""
 
+PROBES: Final = (
+    Probed(
+        name="prod",
+        place="prod.lockn.ai/dns",
+        finding=Finding(kind="environment", state=ServiceState.OFF, why="not deployed"),
+    ),
+    Probed(
+        name="test",
+        place="test.lockn.ai/dns",
+        finding=way("environment", hop("DNS", "dns", host="test.lockn.ai"), hop("Caddy"), paths=("/",), people=True),
+    ),
+    Probed(name="tor", place="127.0.0.1/9050", finding=Finding(kind="proxy", state=ServiceState.UP, latency=900.0)),
+    Probed(name="dev", place="dev.lockn.ai/443", finding=page("dev.lockn.ai", ("tls", certificate("dev.lockn.ai")))),
+)
+"""What is not deployed is meant not to be, and a way around half the world takes its time."""
+
 SCRIPT: Final = Script(
     name="INC-00",
     title="a quiet night",
@@ -34,5 +53,6 @@ SCRIPT: Final = Script(
         Source("host", 2, BOX),
         Source("gpu", 2, CARD),
         *(Source(server.scope, 5, server) for server in FLEET),
+        *(probe.source for probe in PROBES),
     ),
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from board.facts import ServiceState
-from collectors.replay.cast import ZONE, Card, Server, TheBox, local
+from collectors.replay.cast import ZONE, Card, Server, TheBox, Unit, Units, local
 from collectors.replay.script import Off, Script, Source
 
 
@@ -31,6 +31,8 @@ _OTHERS: Final = (
     Server(port=11440, label="coder-cpu 2M"),
     Server(port=11441, label="qwen2.5-vl", unit="qwen-vl.service"),
 )
+_UNIT: Final = Unit(name="llama-qwen.service", boot="disabled")
+_KEPT: Final = (Unit(name="llama-coder-next.service"), Unit(name="qwen-vl.service"))
 _REFUSED: Final = replace(_QWEN, label="127.0.0.1:11437", state=ServiceState.DOWN, why="connection refused")
 """An engine that has never seen it up knows it by its address alone."""
 
@@ -49,6 +51,9 @@ SCRIPT: Final = Script(
     sources=(
         Source("host", 2, _BEFORE).then(BOOT, _AFTER),
         Source("gpu", 2, _CARD),
+        Source("systemd/user", 10, Units((_UNIT, *_KEPT)))
+        .then(BOOT, Units((replace(_UNIT, state=ServiceState.OFF, why="inactive"), *_KEPT)))
+        .then(STARTED, Units((_UNIT, *_KEPT))),
         Source(_QWEN.scope, 5, _QWEN).then(BOOT, _REFUSED).then(STARTED, _loading(_QWEN)).then(LOADED, _QWEN),
         *(
             Source(server.scope, 5, server).then(BOOT, _loading(server)).then(at(13, 9, 12), server)

@@ -6,6 +6,7 @@ from typing import Final
 
 from board.facts import SLOTS_SILENT, Slot
 from board.reading import OutageKind
+from collectors.foreign import parse
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
 from collectors.sources.llama.instance import Instance
@@ -13,7 +14,7 @@ from collectors.sources.llama.line import Line, Unwell
 from collectors.sources.llama.metrics import Metrics, parse_metrics, prompt_speed
 from collectors.sources.llama.motion import Moment, Motion
 from collectors.sources.llama.plan import Gate, Plan
-from collectors.sources.llama.wire import SLOTS, complaint, parse
+from collectors.sources.llama.wire import SLOTS, complaint
 
 SLOTS_PATH: Final = "/slots"
 METRICS_PATH: Final = "/metrics"

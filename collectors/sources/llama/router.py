@@ -5,13 +5,14 @@ from typing import Final
 
 from board.facts import SLOTS_SILENT, Fact, Service, ServiceState
 from board.reading import OutageKind
+from collectors.foreign import parse
 from collectors.http_outage import HttpOutage
 from collectors.sources.llama.facts import sample_facts, short_name
 from collectors.sources.llama.line import Line, Unwell
 from collectors.sources.llama.motion import Moment
 from collectors.sources.llama.plan import Plan
 from collectors.sources.llama.rounds import Rounds, Sample
-from collectors.sources.llama.wire import ROUTER_MODELS, RouterModel, parse
+from collectors.sources.llama.wire import ROUTER_MODELS, RouterModel
 
 STATES: Final[Mapping[str, ServiceState]] = {
     "loaded": ServiceState.UP,

@@ -6,12 +6,13 @@ from typing import Final
 
 from board.facts import ServiceState
 from board.reading import OutageKind
+from collectors.foreign import parse
 from collectors.http_outage import HttpOutage
 from collectors.sources.llama.facts import short_name
 from collectors.sources.llama.line import Line, Unwell
 from collectors.sources.llama.motion import Moment
 from collectors.sources.llama.plan import Plan
-from collectors.sources.llama.wire import PROPS, SERVED_MODELS, Props, complaint, parse
+from collectors.sources.llama.wire import PROPS, SERVED_MODELS, Props, complaint
 
 LETS_SLEEP: Final = 11549
 """The oldest build seen whose ``/metrics`` neither wakes a sleeping model nor keeps one awake (Oct 2026)."""

@@ -89,3 +89,12 @@ def test_one_source_may_have_several_scopes() -> None:
     cron = alert("cron.missed", f"{BOX}/openclaw/main/cron", scope="openclaw/main:cron")
     assert sorted_by(shelf("source:openclaw/main"), cron)[0] == []
     assert sorted_by(shelf("source:openclaw/mai"), cron)[0] == ["cron.missed"]
+
+
+def test_what_reaches_elsewhere_explains_what_is_wrong_at_its_own_place_too() -> None:
+    unit = f"{BOX}/systemd/user/llama.service"
+    flaps = alert("unit.flapping", unit, NOW, reach=LLAMA)
+    ended = alert("unit.down", unit, NOW, causes=("unit.flapping",))
+    refused = alert("llm.down", LLAMA, NOW, causes=("unit.flapping",))
+    (top,) = sorted_out((flaps, ended, refused), (), at(60)).shown
+    assert [each.worst.condition.rule for each in top.follows] == ["llm.down", "unit.down"]

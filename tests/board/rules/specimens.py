@@ -3,13 +3,15 @@
 from typing import Any
 
 from board.alerts.loudness import Figure
-from board.facts import SLOTS_SILENT, Failure, Phase, Service, ServiceState
+from board.facts import NO_LINGER, SLOTS_SILENT, Failure, Phase, Service, ServiceState
 from board.health import CHANNEL, KIND, SOURCE, Part
 from board.lookback import Hindsight
 from board.past import series, trend
 from board.reading import Outage, OutageKind
 from board.rules.host import FILLING
+from board.rules.unit import RESTARTS
 from board.world import World
+from tests.board.rules import containers, probes
 from tests.board.worlds import (
     BOX,
     GB,
@@ -20,10 +22,12 @@ from tests.board.worlds import (
     gauge,
     gone,
     host,
+    manager,
     queue,
     scope,
     server,
     slot,
+    unit,
     world,
 )
 
@@ -33,7 +37,7 @@ LOST = Outage(OutageKind.TIMEOUT, "no answer within 5 s")
 
 def specimens() -> tuple[World, ...]:
     """All of them, by the first part of the rules' names."""
-    return (*_host(), *_gpu(), *_llm(), *_dash())
+    return (*_host(), *_gpu(), *_llm(), *_unit(), *_dash(), *containers.specimens(), *probes.specimens())
 
 
 def filling() -> Hindsight:
@@ -72,6 +76,20 @@ def _llm() -> tuple[World, ...]:
         world(_wordy(ServiceState.SATURATED)),
         world(_wordy(marks=(SLOTS_SILENT,))),
         world(server(capacity=2), slot(), slot(1, moved_at=None), queue(None), clients(peers=None)),
+    )
+
+
+def _unit() -> tuple[World, ...]:
+    booted = host(boot_id="b2", booted_at=T0, off_since=at(-90_000))
+    ended = unit("llama", ServiceState.OFF, last_up=at(-3600), boot="disabled", refs=("unit:llama.service", "port:1"))
+    failed = unit("plumbing", ServiceState.DOWN, why="failed: exit code 1", boot="static")
+    slow = unit("slow", ServiceState.STARTING, since=at(-90_000), essential=True, boot="enabled")
+    named = unit("nope", ServiceState.DOWN, why="missing: no unit of that name", boot="", essential=True)
+    restarted = Hindsight(rises={(RESTARTS, series(slow.key, "restarts")): 3.0})
+    return (
+        world(booted, manager(NO_LINGER), ended, failed, slow, named, unit("kept"), past=restarted),
+        world(manager(), *(unit(f"loose-{each}", boot="disabled") for each in range(8))),
+        world(server(ServiceState.DOWN), ended),
     )
 
 

@@ -1,7 +1,22 @@
 import pytest
 
 from board.facts import SLOTS_SILENT, Fact, ServiceState
-from tests.board.worlds import BOX, T0, Engine, at, clients, first_raised, found, host, idle, live, queue, server, slot
+from tests.board.worlds import (
+    BOX,
+    T0,
+    Engine,
+    at,
+    clients,
+    first_raised,
+    found,
+    host,
+    idle,
+    live,
+    queue,
+    server,
+    slot,
+    unit,
+)
 
 DOWN, UP, SATURATED = ServiceState.DOWN, ServiceState.UP, ServiceState.SATURATED
 
@@ -29,10 +44,42 @@ def test_a_server_is_down_when_two_of_three_probes_are_refused(
 
 
 def test_a_server_that_is_down_says_why_and_how_to_start_it() -> None:
-    (condition,) = found("llm.down", server(DOWN, why="connection refused", boot="disabled"))
+    (condition,) = found("llm.down", server(DOWN, why="connection refused"))
     assert condition.what == "Model server 11439 (coder-next) is down"
-    assert condition.why == "connection refused · llama-coder-next.service is disabled at boot"
+    assert condition.why == "connection refused · llama-coder-next.service"
+    assert condition.do == "systemctl --user restart llama-coder-next.service"
+
+
+def test_a_server_whose_unit_is_known_says_how_that_stands() -> None:
+    ended = unit("llama-coder-next", ServiceState.OFF, boot="disabled")
+    (condition,) = found("llm.down", server(DOWN, why="connection refused"), ended)
+    assert condition.what == "Model server 11439 (coder-next) is down: llama-coder-next is inactive, disabled"
+    assert condition.why == ("connection refused · llama-coder-next is inactive, disabled (would not start at boot)")
     assert condition.do == "systemctl --user enable --now llama-coder-next.service"
+
+
+def test_a_server_that_never_ran_is_known_to_its_unit_by_its_port() -> None:
+    ended = unit("qwen", ServiceState.OFF, boot="disabled", refs=("unit:qwen.service", "port:11439"))
+    (condition,) = found("llm.down", server(DOWN, refs=("port:11439",)), ended)
+    assert condition.why.endswith("qwen is inactive, disabled (would not start at boot)")
+    assert condition.do == "systemctl --user enable --now qwen.service"
+
+
+@pytest.mark.parametrize(
+    ("state", "boot", "waits"),
+    [
+        (ServiceState.STARTING, "enabled", True),
+        (ServiceState.STARTING, "disabled", False),
+        (ServiceState.OFF, "enabled", False),
+        (ServiceState.DOWN, "enabled", False),
+        (ServiceState.UP, "enabled", True),
+    ],
+)
+def test_after_a_boot_a_server_is_waited_for_only_while_its_unit_may_bring_it(
+    state: ServiceState, boot: str, *, waits: bool
+) -> None:
+    (condition,) = found("llm.down", server(DOWN), unit("llama-coder-next", state, boot=boot))
+    assert condition.starting is waits
 
 
 def test_a_server_of_unknown_origin_is_started_the_way_it_was() -> None:

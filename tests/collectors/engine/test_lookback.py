@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from board.facts import Fact, Gauge
+from board.facts import Fact, Gauge, Service, ServiceState
+from board.lookback import Lookback, Reduction
 from board.past import series
 from board.rules.host import FILLING
 from collectors.engine.lookback import Lookbacks
@@ -15,6 +16,8 @@ from tests.collectors.store.making import T0, at, commit, opened, reading, viewi
 HOUR = 3600
 FULL = 100e9
 DISK = "box/host/disk/root"
+UNIT = "box/unit/llama.service"
+RESTARTS = Lookback("*/unit/*:restarts", timedelta(minutes=10), Reduction.RISE)
 
 
 def disk(used: float) -> Gauge:
@@ -37,6 +40,28 @@ def path(tmp_path: Path) -> Path:
 def lookbacks(path: Path) -> Iterator[Lookbacks]:
     with viewing(path) as reader:
         yield Lookbacks(reader)
+
+
+def unit(restarts: int | None) -> Service:
+    return Service(key=UNIT, kind="unit", label="llama", state=ServiceState.UP, restarts=restarts)
+
+
+def restarted(path: Path, readings: dict[int, int]) -> None:
+    """A store that read how often a unit had been restarted, by second."""
+    with opened(path) as store:
+        for second, restarts in readings.items():
+            commit(store, reading(second, unit(restarts)))
+
+
+@pytest.fixture
+def counting(path: Path) -> Iterator[Lookbacks]:
+    with viewing(path) as reader:
+        yield Lookbacks(reader, [RESTARTS])
+
+
+def risen(counting: Lookbacks, now: datetime, restarts: int | None) -> float | None:
+    """How often the engine takes the unit to have been restarted lately."""
+    return counting.past([unit(restarts)], now).rise(RESTARTS, series(UNIT, "restarts"))
 
 
 def full_at(lookbacks: Lookbacks, now: datetime, *facts: Fact) -> datetime | None:
@@ -85,3 +110,36 @@ def test_rules_judge_without_the_past_while_the_store_cannot_be_read(path: Path,
 
 def test_without_a_store_there_is_no_past(lookbacks: Lookbacks) -> None:
     assert full_at(lookbacks, at(HOUR)) is None
+
+
+def test_restarts_are_counted_up_to_the_reading_of_now(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 40, 30: 40, 55: 41, 58: 43})
+    assert risen(counting, at(58), 43) == 3
+
+
+def test_a_counter_that_stood_at_many_when_it_was_first_read_has_not_grown(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 40, 30: 40})
+    assert risen(counting, at(30), 40) == 0
+
+
+def test_restarts_of_before_the_span_no_longer_count(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 0, 5: 8} | dict.fromkeys(range(15, 700, 15), 8))
+    assert risen(counting, at(690), 8) == 0
+
+
+def test_a_counter_that_began_again_goes_on_from_there(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 40, 15: 42, 30: 0, 45: 2})
+    assert risen(counting, at(45), 2) == 4
+
+
+def test_a_short_span_is_asked_for_twice_a_minute(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 0})
+    assert risen(counting, at(0), 0) == 0
+    assert risen(counting, at(29), 3) == 0
+    assert risen(counting, at(30), 3) == 3
+
+
+def test_of_a_counter_that_was_never_read_nothing_is_known(path: Path, counting: Lookbacks) -> None:
+    restarted(path, {0: 0})
+    path.unlink()
+    assert risen(counting, at(0), None) is None

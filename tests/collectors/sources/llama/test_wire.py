@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from board.reading import OutageKind
+from collectors.foreign import parse
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
-from collectors.sources.llama.wire import PROPS, ROUTER_MODELS, SERVED_MODELS, SLOTS, SlotAnswer, complaint, parse
+from collectors.sources.llama.wire import PROPS, ROUTER_MODELS, SERVED_MODELS, SLOTS, SlotAnswer, complaint
 from tests.collectors.sources.llama.scene import sample
 
 JSON = st.recursive(

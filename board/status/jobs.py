@@ -1,0 +1,38 @@
+"""One row for all that is scheduled: how much there is, what is next, and by name only what went wrong."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from board.board import Cell, StatusRow, Tone, Words
+from board.facts import Job
+from board.status.view import View, row
+from board.words import clock
+
+COUNT: Final = 13
+NEXT: Final = 30
+"""Cells for the number of jobs, and for the next one."""
+MOST: Final = 4
+"""Exceptions that are named."""
+WELL: Final = ("", "success")
+"""Outcomes that nobody has to look at: not known, and good."""
+
+
+def job_rows(view: View) -> Iterable[StatusRow]:
+    """A single row, where anything is scheduled."""
+    jobs = [each for each in view.world.of(Job) if each.enabled]
+    if jobs:
+        yield row(view, jobs[0], "jobs", _cells(view, jobs))
+
+
+def _cells(view: View, jobs: list[Job]) -> Iterable[Cell]:
+    yield Words(f"{len(jobs):>10} {'job' if len(jobs) == 1 else 'jobs'}", Tone.PLAIN, width=COUNT + 2)
+    due = [(each.next_run, each.label) for each in jobs if each.next_run and each.next_run > view.now]
+    if due:
+        at, label = min(due)
+        yield Words(f"next {clock(at, view.world.zone, view.now)} {label}", Tone.QUIET, width=NEXT)
+    bad = [each for each in jobs if each.outcome not in WELL]
+    for each in bad[:MOST]:
+        when = f" {clock(each.last_run, view.world.zone, view.now)}" if each.last_run else ""
+        yield Words(f"▲ {each.label}: {each.outcome}{when}", Tone.PLAIN)
+    if len(bad) > MOST:
+        yield Words(f"+{len(bad) - MOST}", Tone.QUIET)
