@@ -6,7 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from board.facts import Fact, Gauge, Host, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
+from board.facts import (
+    CONTAINER_ENGINE,
+    Fact,
+    Gauge,
+    Host,
+    Peer,
+    PeerState,
+    Phase,
+    Process,
+    Service,
+    ServiceState,
+    Slot,
+)
 from collectors.replay.script import Moment
 
 BOX: Final = "lockn-01"
@@ -123,6 +135,42 @@ class Units:
                 state=unit.state,
                 why=unit.why,
                 boot=unit.boot,
+                restarts=0,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """A container, as ``collectors/sources/containers`` tells of it."""
+
+    name: str
+    port: int = 0
+    """That it publishes; 0: none."""
+    state: ServiceState = ServiceState.UP
+    why: str = ""
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Containers:
+    """A container engine with its containers."""
+
+    containers: tuple[Container, ...]
+
+    def __call__(self, _moment: Moment) -> Iterable[Fact]:
+        """What the collector reads at a moment."""
+        key = f"{BOX}/docker"
+        yield Service(key=key, kind=CONTAINER_ENGINE, label="docker", state=ServiceState.UP)
+        for each in self.containers:
+            port = (f"port:{each.port}",) if each.port else ()
+            yield Service(
+                key=f"{key}/{each.name}",
+                refs=(f"container:{each.name}", *port),
+                kind="container",
+                label=each.name,
+                state=each.state,
+                why=each.why,
+                marks=each.marks,
                 restarts=0,
             )
 

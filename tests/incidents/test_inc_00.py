@@ -35,6 +35,7 @@ def test_for_eight_hours_not_one_cell_is_colored(tmp_path: Path) -> None:
         for frame in wall.play(BEGINS + NIGHT, every=29):
             assert "✓ nothing needs you, since" in frame.alerts
             assert "22:14" in frame.alerts
+            assert "20/20 healthy" in frame.line("docker")
             assert frame.board.told_at is None
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from board.facts import ServiceState
-from collectors.replay.cast import ZONE, Card, Server, Shift, TheBox, local
+from collectors.replay.cast import ZONE, Card, Container, Containers, Server, Shift, TheBox, Unit, Units, local
 from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source
 from collectors.sources.probes.finding import Finding
@@ -26,6 +26,9 @@ FLEET: Final = (
     Server(port=11441, label="qwen2.5-vl", unit="qwen-vl.service"),
 )
 """11440 has no card and is slow: that is how it is meant to be."""
+
+UNITS: Final = Units(tuple(Unit(name=server.unit) for server in FLEET if server.unit))
+CONTAINERS: Final = Containers(tuple(Container(name=f"service-{number:02}") for number in range(20)))
 
 PROBES: Final = (
     Probed(
@@ -53,6 +56,8 @@ SCRIPT: Final = Script(
         Source("host", 2, BOX),
         Source("gpu", 2, CARD),
         *(Source(server.scope, 5, server) for server in FLEET),
+        Source("systemd/user", 10, UNITS),
+        Source("docker", 5, CONTAINERS),
         *(probe.source for probe in PROBES),
     ),
 )

@@ -1,14 +1,13 @@
 """INC-07, four quiet lies of an evening of deployments: a sick health check, a name with two levels, a wrong tunnel."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from board.facts import CHECK_BROKEN, CONTAINER_ENGINE, Fact, Service, ServiceState
-from collectors.replay.cast import BOX, ZONE, Card, TheBox, local
+from board.facts import CHECK_BROKEN, ServiceState
+from collectors.replay.cast import ZONE, Card, Container, Containers, TheBox, local
 from collectors.replay.probes import Probed, certificate, hop, page, way
-from collectors.replay.script import Moment, Script, Source
+from collectors.replay.script import Script, Source
 from collectors.sources.probes.finding import Finding
 
 
@@ -37,31 +36,6 @@ WRONG_TUNNEL: Final = "test.lockn.ai points to d94a000d.cfargotunnel.com, expect
 PATHS: Final = ("/api/apikeys", "/api/voice", "/api/tts")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Containers:
-    """Two containers, as ``collectors/sources/containers`` tells of them."""
-
-    voice: str = ""
-    """What the health check of the voice service says; empty: it is well."""
-    logger: str = ""
-    """What the log of the logger says; empty: it is well."""
-
-    def __call__(self, _moment: Moment) -> Iterable[Fact]:
-        """What the engine says at a moment."""
-        broken = (CHECK_BROKEN,) if self.voice else ()
-        yield Service(key=f"{BOX}/docker", kind=CONTAINER_ENGINE, label="docker", state=ServiceState.UP)
-        yield _container("lockn-voice", 3002, self.voice, broken)
-        yield _container("lockn-logger", 8080, self.logger)
-
-
-def _container(name: str, port: int, why: str, marks: tuple[str, ...] = ()) -> Service:
-    state = ServiceState.DEGRADED if why else ServiceState.UP
-    refs = (f"container:{name}", f"port:{port}")
-    return Service(
-        key=f"{BOX}/docker/{name}", kind="container", label=name, state=state, why=why, marks=marks, refs=refs
-    )
-
-
 def _api(fault: str = "") -> Probed:
     shown = ("tls", certificate("api.dev.lockn.ai", why=fault))
     finding = page("api.dev.lockn.ai", shown, why=fault)
@@ -84,8 +58,12 @@ _PROD: Final = Probed(
     place="prod.lockn.ai/dns",
     finding=Finding(kind="environment", state=ServiceState.OFF, why="not deployed"),
 )
-_WELL: Final = Containers()
-
+_BOTH: Final = (Container(name="lockn-voice", port=3002), Container(name="lockn-logger", port=8080))
+_WELL: Final = Containers(_BOTH)
+_SICK: Final = Containers(
+    (replace(_BOTH[0], state=ServiceState.DEGRADED, why=NO_CURL, marks=(CHECK_BROKEN,)), _BOTH[1])
+)
+_SHUT: Final = Containers((_BOTH[0], replace(_BOTH[1], state=ServiceState.DEGRADED, why=NO_LOGIN)))
 
 SCRIPT: Final = Script(
     name="INC-07",
@@ -97,9 +75,9 @@ SCRIPT: Final = Script(
         Source("host", 2, TheBox(boot="evening", booted_at=at(7, 30))),
         Source("gpu", 2, Card(vram=58)),
         Source("docker", 5, _WELL)
-        .then(UNHEALTHY, Containers(voice=NO_CURL))
+        .then(UNHEALTHY, _SICK)
         .then(MENDED, _WELL)
-        .then(LOCKED_OUT, Containers(logger=NO_LOGIN))
+        .then(LOCKED_OUT, _SHUT)
         .then(LET_IN, _WELL),
         _VOICE.source,
         _PROD.source,
