@@ -177,8 +177,10 @@ def _calm(ground: Ground, hidden: Sequence[Fault]) -> Calm:
     if ground.unjudged:
         first, *others = ground.unjudged
         return Calm(earned=False, text=f"can't tell: {first}", detail=" · ".join(others))
-    since = ground.quiet_since and min(max((ground.quiet_since, *_put_aside(ground.shelves, hidden))), world.now)
-    return Calm(earned=True, text="nothing needs you", since=since)  # what lies ahead was before the clock went back
+    since = ground.quiet_since and max((ground.quiet_since, *_put_aside(ground.shelves, hidden)))
+    if since and since > world.now:
+        since = None  # the clock went back: since when nobody can say
+    return Calm(earned=True, text="nothing needs you", since=since)
 
 
 def _put_aside(shelves: Iterable[Shelf], hidden: Iterable[Fault]) -> Iterator[datetime]:
