@@ -13,6 +13,19 @@ async def output(command: Sequence[str], env: Mapping[str, str], *, within: floa
         OSError: it cannot be run.
         TimeoutError: it did not end within so many seconds.
     """
+    code, text = await ran(command, env, within=within, most=most)
+    return None if code else text
+
+
+async def ran(
+    command: Sequence[str], env: Mapping[str, str] | None = None, *, within: float, most: int
+) -> tuple[int, str]:
+    """The exit code of a program, and what it prints as for :func:`output`; without ``env`` it has our own.
+
+    Raises:
+        OSError: it cannot be run.
+        TimeoutError: it did not end within so many seconds.
+    """
     process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=env)
     try:
         async with asyncio.timeout(within):
@@ -20,7 +33,7 @@ async def output(command: Sequence[str], env: Mapping[str, str], *, within: floa
             code = await process.wait()
     finally:
         await _end(process)
-    return None if code else text.decode(errors="replace")
+    return code, text.decode(errors="replace")
 
 
 async def _read(process: Process, most: int) -> bytes:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
+from collectors.output import ran
 
 COMMAND_TIMEOUT = 10.0
 """Seconds that a password manager may take."""
@@ -67,26 +68,14 @@ class Secret(BaseModel):
 
     async def _from_command(self, command: tuple[str, ...]) -> str:
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise self._denied(f"cannot be run: {(error.strerror or 'unknown error').lower()}") from error
-        try:
-            async with asyncio.timeout(COMMAND_TIMEOUT):
-                output, _ = await process.communicate()
+            code, text = await ran(command, within=COMMAND_TIMEOUT, most=SIZE_LIMIT)
         except TimeoutError as error:
             raise self._denied(f"took longer than {COMMAND_TIMEOUT:g} s") from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode:
-            raise self._denied(f"ended with code {process.returncode}")
-        return output[:SIZE_LIMIT].decode("utf-8", "replace")
+        except OSError as error:
+            raise self._denied(f"cannot be run: {(error.strerror or 'unknown error').lower()}") from error
+        if code:
+            raise self._denied(f"ended with code {code}")
+        return text
 
     def _denied(self, fault: str) -> SourceOutage:
         place = f"variable {self.env}" if self.env else f"file {self.file}" if self.file else "command"

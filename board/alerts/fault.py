@@ -79,6 +79,8 @@ class Sorted(NamedTuple):
     shown: tuple[Fault, ...]
     hidden: tuple[Fault, ...]
     """One by one: what follows from a hidden fault stands beside it."""
+    tops: tuple[Fault, ...]
+    """Those that follow from no other as they would be shown without any shelf."""
 
 
 def rule_of(key: str) -> str:
@@ -97,15 +99,16 @@ def sorted_out(tracks: Iterable[Track], shelves: Sequence[Shelf], now: datetime)
     A fault goes aside with its cause, unless it is more urgent than what was put aside.
     """
     known = faults(tracks)
+    tops = folded(known)
     if not shelves:
-        return Sorted(folded(known), ())
+        return Sorted(tops, (), tops)
     seen = {key: left for key, fault in known.items() if (left := _unhidden(fault, shelves, now))}
-    for top in folded(known):
+    for top in tops:
         aside = [] if top.key in seen else [shelf for shelf in shelves if shelf.covers(top.worst.condition)]
         for each in top.follows if aside else ():
             if any(shelf.bears(each.own, now) for shelf in aside):
                 seen.pop(each.key, None)
-    return Sorted(folded(seen), tuple(known[key] for key in sorted(known.keys() - seen.keys())))
+    return Sorted(folded(seen), tuple(known[key] for key in sorted(known.keys() - seen.keys())), tops)
 
 
 def faults(tracks: Iterable[Track]) -> dict[str, Fault]:

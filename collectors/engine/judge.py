@@ -10,7 +10,7 @@ from typing import Final
 from board.alerts.act import Act, Verb
 from board.alerts.acting import Life, acted, lasting, refusal
 from board.alerts.changes import changes
-from board.alerts.fault import faults, folded, sorted_out, subject_of
+from board.alerts.fault import sorted_out, subject_of
 from board.alerts.incident import Event, Incident
 from board.alerts.incidents import Look, gathered
 from board.alerts.life import step
@@ -139,8 +139,9 @@ class Judge:
         return found
 
     def _gathered(self, life: Life, now: datetime) -> tuple[Incident, ...]:
-        hidden = {fault.key for fault in sorted_out(life.tracks, life.shelves, now).hidden}
-        look = Look(now=now, faults=folded(faults(life.tracks)), tracks=life.tracks, hidden=hidden)
+        aside = sorted_out(life.tracks, life.shelves, now)
+        hidden = {fault.key for fault in aside.hidden}
+        look = Look(now=now, faults=aside.tops, tracks=life.tracks, hidden=hidden)
         return gathered(self.incidents, look, self._limits.alerts.reopen_within)
 
     def _told(

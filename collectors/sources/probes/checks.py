@@ -6,11 +6,24 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from collectors.secret import Secret
 
 HOST: Final = re.compile(r"[\w.:-]{1,253}")
+
+
+def _is_host(text: str) -> bool:
+    return HOST.fullmatch(text) is not None
+
+
+def _host(host: str) -> str:
+    if not _is_host(host):
+        raise ValueError("give a host's name or address")
+    return host.lower()
+
+
+Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
@@ -118,13 +131,8 @@ class HttpCheck(Check):
 class _Address(Check):
     """A host and a port."""
 
-    host: str
+    host: Host
     port: Port
-
-    @field_validator("host")
-    @classmethod
-    def _plain_host(cls, host: str) -> str:
-        return _host(host)
 
     @property
     def place(self) -> str:
@@ -151,12 +159,7 @@ class DnsCheck(Check, Pin):
     """A name that has to point somewhere."""
 
     kind: Literal["dns"] = "dns"
-    host: str
-
-    @field_validator("host")
-    @classmethod
-    def _plain_host(cls, host: str) -> str:
-        return _host(host)
+    host: Host
 
     @property
     def place(self) -> str:
@@ -169,32 +172,31 @@ class DnsCheck(Check, Pin):
         return self.label or self.host
 
 
-class PortCheck(Check):
+class _Here(Check):
+    """A port of this box."""
+
+    port: Port
+
+    @property
+    def place(self) -> str:
+        """``127.0.0.1/9223``."""
+        return f"127.0.0.1/{self.port}"
+
+
+class PortCheck(_Here):
     """A port of this box that belongs to somebody."""
 
     kind: Literal["port"] = "port"
-    port: Port
     owner: str = Field(min_length=1)
     """Whose it is: a command, program, unit or container; ``*`` stands for anything: ``node *figma*``."""
 
-    @property
-    def place(self) -> str:
-        """``127.0.0.1/9223``."""
-        return f"127.0.0.1/{self.port}"
 
-
-class PortproxyCheck(Check):
+class PortproxyCheck(_Here):
     """A port that Windows forwards into WSL (``netsh interface portproxy``)."""
 
     kind: Literal["portproxy"] = "portproxy"
-    port: Port
     netsh: tuple[str, ...] = Field(default=("netsh.exe", "interface", "portproxy", "show", "v4tov4"), min_length=1)
     """The program that lists what is forwarded."""
-
-    @property
-    def place(self) -> str:
-        """``127.0.0.1/9223``."""
-        return f"127.0.0.1/{self.port}"
 
 
 class ProxyCheck(Check):
@@ -264,16 +266,6 @@ def address_of(server: str) -> tuple[str, int]:
     except ValueError:
         parts = urlsplit(f"//{server}")
         return str(ip_address(parts.hostname or "")), parts.port or 53
-
-
-def _host(host: str) -> str:
-    if not _is_host(host):
-        raise ValueError("give a host's name or address")
-    return host.lower()
-
-
-def _is_host(text: str) -> bool:
-    return HOST.fullmatch(text) is not None
 
 
 def _fits(parts: SplitResult) -> bool:

@@ -1,6 +1,5 @@
 """A look at where Windows forwards a port: into which address of WSL, which is another one after each boot."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Final
 from board.facts import ServiceState
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
+from collectors.output import ran
 from collectors.sources.probes.checks import PortproxyCheck
 from collectors.sources.probes.finding import Finding
 
@@ -50,23 +50,11 @@ async def _said(command: Sequence[str], within: float) -> str:
         SourceOutage: it is not there, takes too long or fails.
     """
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-    except OSError as error:
-        raise SourceOutage(OutageKind.ABSENT, f"{command[0]} is not here: this box is not under WSL") from error
-    try:
-        async with asyncio.timeout(within):
-            output, _ = await process.communicate()
+        code, text = await ran(command, within=within, most=SIZE_LIMIT)
     except TimeoutError as error:
         raise SourceOutage(OutageKind.TIMEOUT, f"{command[0]} took longer than {within:g} s") from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        raise SourceOutage(OutageKind.REFUSED, f"{command[0]} ended with code {process.returncode}")
-    return output[:SIZE_LIMIT].decode(errors="replace")
+    except OSError as error:
+        raise SourceOutage(OutageKind.ABSENT, f"{command[0]} is not here: this box is not under WSL") from error
+    if code:
+        raise SourceOutage(OutageKind.REFUSED, f"{command[0]} ended with code {code}")
+    return text

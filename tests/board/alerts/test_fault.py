@@ -22,7 +22,7 @@ def shelf(what: str, severity: Severity = Severity.YOU, hours: float = 2) -> She
 def sorted_by(shelf: Shelf, *tracks: Track, second: float = 60) -> tuple[list[str], list[str]]:
     """The rules of the lines that are shown, and of the faults that are hidden."""
     found: Sorted = sorted_out(tracks, (shelf,), at(second))
-    shown, hidden = ([fault.worst.condition.rule for fault in faults] for faults in found)
+    shown, hidden = ([fault.worst.condition.rule for fault in each] for each in (found.shown, found.hidden))
     return shown, hidden
 
 
