@@ -1,7 +1,7 @@
 """Rows of the file as values; plain SQL, so that reader and writer share it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -83,7 +83,12 @@ def acts(connection: sqlite3.Connection) -> tuple[Act, ...]:
 
 def openings(connection: sqlite3.Connection) -> Iterator[Event]:
     """The openings of incidents in the week before the last event, oldest first."""
-    for (body,) in connection.execute(_OPENINGS, {"week": 7 * 86_400_000}):
+    return events(connection.execute(_OPENINGS, {"week": 7 * 86_400_000}))
+
+
+def events(bodies: Iterable[tuple[str]]) -> Iterator[Event]:
+    """Entries of timelines from their rows; what another version wrote is passed over."""
+    for (body,) in bodies:
         with suppress(ValueError):
             yield decode(Event, body)
 

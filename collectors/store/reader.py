@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from board.alerts.act import Act
 from board.alerts.incident import Event
 from board.facts import Fact
-from collectors.store.codec import decode, decode_fact, millis, moment
+from collectors.store.codec import decode_fact, millis, moment
 from collectors.store.curve import FINE, median
 from collectors.store.file import File, connect
-from collectors.store.loading import acts, alerts, beat, kept, loaded, quiet_since, scopes
+from collectors.store.loading import acts, alerts, beat, events, kept, loaded, quiet_since, scopes
 from collectors.store.past import Past
 from collectors.store.records import Loaded, Picture
 from collectors.store.trouble import TroubleKind, told, trouble
@@ -114,7 +114,7 @@ class Reader:
             if connection is None:
                 return ()
             rows = connection.execute(_EVENTS if alert else _ALL_EVENTS, {"alert": alert, "most": most}).fetchall()
-            return tuple(event for (body,) in reversed(rows) if (event := _event(body)))
+            return tuple(events(reversed(rows)))
 
     def ask(self, act: Act) -> None:
         """Write down what a person did, through a connection of its own that is closed at once.
@@ -155,13 +155,6 @@ class Reader:
             return _Held(rev, scope, decode_fact(kind, body))
         except ValueError:
             return _Held(rev, scope, None)
-
-
-def _event(body: str) -> Event | None:
-    try:
-        return decode(Event, body)
-    except ValueError:  # of another version
-        return None
 
 
 _EVENTS: Final = """

@@ -1,6 +1,7 @@
 """Checks: what an owner can ask about one thing, as a probe of its own or as a hop of a chain."""
 
 import re
+from abc import abstractmethod
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -38,9 +39,9 @@ class Check(BaseModel):
     """Seconds in which it must answer."""
 
     @property
+    @abstractmethod
     def place(self) -> str:
         """Where it is, ``host`` or ``host/port``: troubles of a place explain those of what is there."""
-        raise NotImplementedError
 
     @property
     def called(self) -> str:

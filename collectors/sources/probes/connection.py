@@ -3,15 +3,35 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
-from collectors.http_outage import from_error, no_answer
+from collectors.http_outage import HttpOutage, from_error, no_answer
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Place(Protocol):
+    """Where to connect to, and how long that may take."""
+
+    @property
+    def host(self) -> str:
+        """A name or an address."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """A TCP port."""
+        ...
+
+    @property
+    def within(self) -> float:
+        """Seconds."""
+        ...
 
 
 @asynccontextmanager
@@ -35,6 +55,20 @@ async def connection(host: str, port: int, within: float, tls: ssl.SSLContext | 
     finally:
         if streams is not None:
             streams[1].transport.abort()
+
+
+async def reached(
+    place: Place, ticks: Callable[[], float], talk: Callable[[Streams], Awaitable[object]] | None = None
+) -> tuple[str, float | None]:
+    """Why a place cannot be reached, or talked to as wanted; and if it can, how many milliseconds that took."""
+    began = ticks()
+    try:
+        async with connection(place.host, place.port, place.within) as streams:
+            if talk is not None:
+                await talk(streams)
+    except HttpOutage as outage:
+        return outage.outage.sentence, None
+    return "", 1000 * (ticks() - began)
 
 
 def trust(ca: Path | None) -> ssl.SSLContext:

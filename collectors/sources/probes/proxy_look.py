@@ -10,7 +10,7 @@ from board.facts import ServiceState
 from board.reading import OutageKind
 from collectors.http_outage import HttpOutage
 from collectors.sources.probes.checks import ProxyCheck
-from collectors.sources.probes.connection import Streams, connection
+from collectors.sources.probes.connection import Streams, reached
 from collectors.sources.probes.finding import Finding
 from collectors.sources.probes.naming import references
 
@@ -35,18 +35,14 @@ class ProxyLook:
     async def look(self, _now: datetime, *, fresh: bool = False) -> Finding:
         """Whether one can go through it."""
         del fresh
-        began, why = self._ticks(), ""
-        try:
-            async with connection(self._check.host, self._check.port, self._check.within) as streams:
-                await (_socks if self._check.is_socks else _tunnel)(streams, self._check.target)
-        except HttpOutage as outage:
-            why = outage.outage.sentence
+        greet = _socks if self._check.is_socks else _tunnel
+        why, latency = await reached(self._check, self._ticks, lambda streams: greet(streams, self._check.target))
         needed = tuple(f"needed-by:{each}" for each in self._check.needed_by)
         return Finding(
             kind="proxy",
             state=ServiceState.DOWN if why else ServiceState.UP,
             why=why,
-            latency=None if why else 1000 * (self._ticks() - began),
+            latency=latency,
             refs=(*references(self._check.host, self._check.port), *needed),
         )
 

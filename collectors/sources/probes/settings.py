@@ -1,5 +1,6 @@
 """What an owner can say of a probe: ``[[sources.probe]]`` with its kind."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -39,9 +40,9 @@ class ProbeSettings(SourceSettings):
     """Seconds after which a poll is given up, all its hops together."""
 
     @property
+    @abstractmethod
     def place(self) -> str:
         """Where it is, ``host`` or ``host/port``."""
-        raise NotImplementedError
 
 
 class HttpSettings(HttpCheck, ProbeSettings):

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from board.facts import ServiceState
-from collectors.http_outage import HttpOutage
 from collectors.sources.probes.checks import TcpCheck
-from collectors.sources.probes.connection import connection
+from collectors.sources.probes.connection import reached
 from collectors.sources.probes.finding import Finding
 from collectors.sources.probes.naming import references
 
@@ -21,17 +20,12 @@ class TcpLook:
     async def look(self, _now: datetime, *, fresh: bool = False) -> Finding:
         """Whether the port accepts."""
         del fresh
-        began, why = self._ticks(), ""
-        try:
-            async with connection(self._check.host, self._check.port, self._check.within):
-                pass
-        except HttpOutage as outage:
-            why = outage.outage.sentence
+        why, latency = await reached(self._check, self._ticks)
         return Finding(
             kind="probe",
             state=ServiceState.DOWN if why else ServiceState.UP,
             why=why,
-            latency=None if why else 1000 * (self._ticks() - began),
+            latency=latency,
             refs=references(self._check.host, self._check.port),
         )
 
