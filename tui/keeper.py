@@ -23,6 +23,9 @@ RESET: Final = (
 )
 """Takes back all that the wall asks of a terminal."""
 
+_FORWARDED: Final = (signal.SIGTERM, signal.SIGHUP)
+"""A terminal that goes away tells the leader of its session alone, and that is the keeper."""
+
 _WAKE_TRIES: Final = 20
 _WAKE_STEP: Final = 0.005
 
@@ -32,7 +35,8 @@ def run_kept(main: Callable[[], int]) -> int:
 
     To be called before the heavy imports, which then weigh on the child alone. The terminal is restored and
     one sentence written to stderr when the child is killed. A child that stops itself (ctrl+z) stops the
-    keeper too, as a shell expects; SIGTERM is forwarded; when the keeper dies the child gets SIGTERM.
+    keeper too, as a shell expects; SIGTERM and SIGHUP are forwarded, so that what the caller does afterwards is
+    done after the child; when the keeper is killed the child gets SIGTERM.
     """
     modes = _modes()
     keeper = os.getpid()
@@ -65,18 +69,24 @@ def _keep(child: int, modes: list[Any] | None) -> int:
     def forward(number: int, _frame: FrameType | None) -> None:
         os.kill(child, number)
 
-    signal.signal(signal.SIGTERM, forward)
+    for each in _FORWARDED:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(each, forward)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         _, status = os.waitpid(child, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
             break
         _stop_with(child)
+    for each in _FORWARDED:  # there is nobody left to tell, and little left to do
+        signal.signal(each, signal.SIG_IGN)
     _restore(modes)
     if not os.WIFSIGNALED(status):
         return os.WEXITSTATUS(status)
     number = os.WTERMSIG(status)
-    sys.stderr.write(f"The wall was ended by {_name(number)}; the terminal has been restored.\n")
+    said = f"The wall was ended by {_name(number)}; the terminal has been restored.\n"
+    with suppress(OSError):  # a terminal that hung up reads nothing
+        os.write(2, said.encode())
     return 128 + number
 
 

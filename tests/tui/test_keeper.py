@@ -60,11 +60,11 @@ def test_a_killed_wall_leaves_a_usable_terminal(terminal: Terminal) -> None:
     + """
 def wall():
     modes = termios.tcgetattr(0)
-    take_over()
     def end(*_):
         give_back(modes)
         sys.exit(5)
     signal.signal(signal.SIGTERM, end)
+    take_over()
     time.sleep(60)
 sys.exit(run_kept(wall))
 """
@@ -73,6 +73,25 @@ def test_sigterm_reaches_the_wall_and_its_exit_code_comes_back(terminal: Termina
     os.kill(int(terminal.wait_for(r"keeper (\d+)")[1]), signal.SIGTERM)
     assert terminal.exit_code() == 5
     assert b"ended by" not in terminal.seen
+
+
+def test_a_wall_has_ended_before_what_follows_a_hang_up(tmp_path: Path) -> None:
+    mark = tmp_path / "left"
+    program = f"""
+def wall():
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    take_over()
+    while True:
+        open({str(mark)!r}, "w").close()
+run_kept(wall)
+os.unlink({str(mark)!r})
+os._exit(7)
+"""
+    terminal = Terminal(sys.executable, "-S", "-c", PRELUDE + program)
+    terminal.wait_for("keeper")
+    os.close(terminal.handle)
+    assert os.waitstatus_to_exitcode(os.waitpid(terminal.pid, 0)[1]) == 7
+    assert not mark.exists()
 
 
 def test_the_wall_is_asked_to_end_when_its_keeper_dies(tmp_path: Path) -> None:
