@@ -68,7 +68,7 @@ def _head(
         stands = f"open for {duration((now - begun).total_seconds())}, cause {incident.evidence.value}"
     else:
         ended = incident.quiet_at if incident and incident.quiet_at else last.at
-        stands = f"over after {duration((ended - begun).total_seconds())}"
+        stands = f"{incident.ending if incident else 'over'} after {duration((ended - begun).total_seconds())}"
     what = incident.what if incident else first.text.partition(" · ")[0]
     return Words(clock(begun, zone, now), Tone.QUIET), Words(f"{what} ({stands})", Tone.LIVE)
 

@@ -82,6 +82,8 @@ class Incident:
     """How many alerts follow from its cause now."""
     quiet_at: datetime | None = None
     """When its last alert cleared; None while any lasts."""
+    unwatched: bool = False
+    """Whether it ended because nobody watches any longer: nobody saw that it is over."""
     times: int = 1
     """How often it was opened: 2 after it came back once."""
     acknowledged: bool = False
@@ -94,3 +96,8 @@ class Incident:
     def open(self) -> bool:
         """Whether any of its alerts lasts."""
         return self.quiet_at is None
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in words that go before how long it took."""
+        return "watched no longer" if self.unwatched else "over"

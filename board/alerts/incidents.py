@@ -1,6 +1,7 @@
 """Incidents: raised alerts gathered into troubles that keep their name while causes and consequences come and go."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,6 +28,8 @@ class Look:
     """All alerts, to tell what cleared when."""
     hidden: Collection[str]
     """Keys of the faults that are put aside."""
+    left: AbstractSet[str] = frozenset()
+    """Keys of the alerts that went with whoever watched them."""
 
 
 def gathered(before: Iterable[Incident], look: Look, remember: timedelta) -> tuple[Incident, ...]:
@@ -125,6 +128,7 @@ def _over(old: Incident, members: tuple[str, ...], look: Look) -> Incident:
         evidence=Evidence.CONFIRMED if cause else old.evidence,
         acknowledged=False,
         shelved=False,
+        unwatched=not look.left.isdisjoint(members) if old.open else old.unwatched,
     )
 
 

@@ -15,7 +15,7 @@ from board.alerts.phase import Phase, phases, starting
 from board.alerts.track import Stage, Track, key_of
 from board.board import Evidence
 from board.limits import AlertLimits
-from board.reading import Freshness, OutageKind, freshness
+from board.reading import Freshness, OutageKind, Scope, freshness
 from board.rules.condition import Condition
 from board.world import World
 
@@ -51,6 +51,16 @@ def step(
     return tuple(track for track in stepped if track is not None)
 
 
+def left(tracks: Iterable[Track], world: World) -> frozenset[str]:
+    """Keys of the raised alerts that nobody watches any longer: how they went on is not known."""
+    watched = {scope.name for scope in world.scopes if not _off(scope)}
+    return frozenset(
+        track.condition.key
+        for track in tracks
+        if track.raised and track.condition.scope and track.condition.scope not in watched
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Course:
     """One look's course: what every alert of it is judged by."""
@@ -65,7 +75,7 @@ class _Course:
         if not name:
             return self._advance(old, found, self.world.now, WALL_PERIOD)
         scope = self.world.scope(name)
-        if scope is None or (scope.outage and scope.outage.kind is OutageKind.OFF):
+        if scope is None or _off(scope):
             return None  # nobody watches any longer: the owner said so
         if scope.ok_at is None or scope.outage or freshness(scope, self.world.now) is Freshness.UNKNOWN:
             return old if old is None or old.uncertain else replace(old, uncertain=True)
@@ -138,6 +148,10 @@ class _Course:
         """A cleared alert, until it has been away for too long to be the same one."""
         since = track.cleared_at or track.seen_at
         return track if track.seen_at - since <= self.limits.reopen_within else None
+
+
+def _off(scope: Scope) -> bool:
+    return scope.outage is not None and scope.outage.kind is OutageKind.OFF
 
 
 def _miss(track: Track) -> Track | None:

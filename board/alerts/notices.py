@@ -203,7 +203,7 @@ def _opening(incident: Incident, occasion: Occasion, now: datetime) -> str:
     """The first words of a title, which say why the owner is told."""
     word = incident.severity.value.upper()
     if occasion is Occasion.RECOVERED:
-        return f"over after {_lasted(incident, now)}"
+        return f"{incident.ending} after {_lasted(incident, now)}"
     if occasion is Occasion.WORSE and incident.told is not None:
         return f"{word}, was {incident.told.severity.value.upper()}"
     if occasion is Occasion.REMINDER:

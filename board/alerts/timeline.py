@@ -114,13 +114,13 @@ def _happened(old: Incident | None, new: Incident, causes: Mapping[str, str], no
     if _SURER.index(new.evidence) > _SURER.index(old.evidence) and (new.cause == old.cause or not new.open):
         yield event(Kind.EVIDENCE, f"the cause is {new.evidence.value}: {new.what}")
     if old.open and not new.open:
-        yield event(Kind.QUIET, f"over after {_since(new.opened_at, now)}")
+        yield event(Kind.QUIET, f"{new.ending} after {_since(new.opened_at, now)}")
 
 
 def _heard(old: Incident | None, new: Incident, now: datetime) -> Iterator[Event]:
     """That the owner was told of it, or of its end."""
     if new.told and new.told != (old.told if old else None):
-        text = "that it is over" if new.told.recovered else ""
+        text = f"that it is {new.ending}" if new.told.recovered else ""
         yield Event(at=now, incident=new.id, kind=Kind.TOLD, alert=new.cause, text=text)
 
 

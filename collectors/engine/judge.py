@@ -13,7 +13,7 @@ from board.alerts.changes import changes
 from board.alerts.fault import sorted_out, subject_of
 from board.alerts.incident import Event, Incident
 from board.alerts.incidents import Look, gathered
-from board.alerts.life import step
+from board.alerts.life import left, step
 from board.alerts.notices import Notice, Telling, condensed, due
 from board.alerts.timeline import State, befell, done, noticed
 from board.alerts.track import Track
@@ -93,7 +93,7 @@ class Judge:
         life = acted(before.life, valid)
         tracks = step(life.tracks, self._conditions(world), world, self._limits.alerts, self._broken)
         life = Life(tracks, lasting(life.shelves, now))
-        incidents, notices = self._told(self._gathered(life, now), now, mute=mute)
+        incidents, notices = self._told(self._gathered(life, world), now, mute=mute)
         self._standing = Standing(life, incidents)
         events = (
             *done(valid, before.incidents, partial(clock, zone=self._zone, now=now)),
@@ -138,10 +138,11 @@ class Judge:
         self._broken = frozenset(broken)
         return found
 
-    def _gathered(self, life: Life, now: datetime) -> tuple[Incident, ...]:
-        aside = sorted_out(life.tracks, life.shelves, now)
+    def _gathered(self, life: Life, world: World) -> tuple[Incident, ...]:
+        aside = sorted_out(life.tracks, life.shelves, world.now)
         hidden = {fault.key for fault in aside.hidden}
-        look = Look(now=now, faults=aside.tops, tracks=life.tracks, hidden=hidden)
+        gone = left(self.tracks, world)
+        look = Look(now=world.now, faults=aside.tops, tracks=life.tracks, hidden=hidden, left=gone)
         return gathered(self.incidents, look, self._limits.alerts.reopen_within)
 
     def _told(

@@ -81,6 +81,16 @@ def test_an_incident_is_over_with_its_last_alert() -> None:
     assert (incident.open, incident.quiet_at) == (False, at(100))
 
 
+def test_an_incident_whose_source_is_watched_no_longer_is_not_said_to_be_over() -> None:
+    (before,) = look((), alert("llm.down"))
+    left = Look(now=at(100), faults=(), tracks=(), hidden=(), left=frozenset({f"llm.down:{LLAMA}"}))
+    (gone,) = gathered((before,), left, REMEMBER)
+    assert (gone.open, gone.ending) == (False, "watched no longer")
+    (still,) = look((gone,), second=110)
+    assert still.ending == "watched no longer"
+    assert one((gone,), alert("llm.down", since=200, times=2), second=200).ending == "over"
+
+
 def test_what_comes_back_within_half_an_hour_opens_the_same_one_again() -> None:
     over = look(look((), alert("llm.down")), alert("llm.down", cleared=100), second=100)
     again = one(over, alert("llm.down", since=1900, times=2), second=1900)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.alerts.life import step
+from board.alerts.life import left, step
 from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import Evidence, Severity
 from board.limits import Limits, seconds
@@ -164,6 +164,13 @@ def test_a_source_in_trouble_raises_nothing() -> None:
 def test_a_source_that_is_declared_off_or_gone_takes_its_alerts_along() -> None:
     assert raised().see(None, scope("gpu", 60, outage=Outage(OutageKind.OFF, "declared off")), 65).stage is None
     assert raised().see(None, scope("host", 65), 65).stage is None
+
+
+def test_what_nobody_watches_any_longer_is_told_from_what_is_watched() -> None:
+    key, tracks = BAD.key, raised().tracks
+    assert left(tracks, world(scopes=[scope("gpu", 60, outage=Outage(OutageKind.OFF, "declared off"))])) == {key}
+    assert left(tracks, world(scopes=[scope("host", 65)])) == {key}
+    assert left(tracks, world(scopes=[scope("gpu", 60, outage=TIMEOUT)])) == set()
 
 
 def test_a_source_that_is_not_there_any_more_keeps_its_alerts() -> None:

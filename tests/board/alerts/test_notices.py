@@ -96,6 +96,12 @@ def test_a_recovery_is_told_with_how_long_it_lasted() -> None:
     assert became.recovered
 
 
+def test_what_nobody_watches_any_longer_is_not_told_to_be_over() -> None:
+    left = told(replace(DOWN, quiet_at=T0 + timedelta(hours=2), unwatched=True))
+    ((notice, _),) = ask(left, now=T0 + 3 * HOUR)
+    assert notice.title == "watched no longer after 2 h: model server 11437 is down"
+
+
 def test_a_recovery_is_told_to_whoever_was_on_it() -> None:
     assert occasions(told(replace(DOWN, quiet_at=T0, acknowledged=True))) == [Occasion.RECOVERED]
 

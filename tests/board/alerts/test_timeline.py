@@ -68,6 +68,7 @@ def test_what_changes_of_an_incident_is_told() -> None:
     assert changed(evidence=Evidence.CONFIRMED).text == "the cause is confirmed: It is down"
     assert changed(what="It is still loading").kind is Kind.CHANGED
     assert changed(quiet_at=at(60)).text == "over after 1 min"
+    assert changed(quiet_at=at(60), unwatched=True).text == "watched no longer after 1 min"
     assert changed(told=Told(at=T0, severity=Severity.NOW)).kind is Kind.TOLD
 
 
