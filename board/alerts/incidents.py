@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from board.alerts.fault import Fault, faults, folded
-from board.alerts.incident import Incident
+from board.alerts.incident import Incident, Told
 from board.alerts.track import Stage, Track
-from board.board import Evidence, Severity
+from board.board import MOST_URGENT_FIRST, Evidence, Severity
 
 PROOF: Final = timedelta(minutes=5)
 """What clears so soon after its presumed cause proves the cause."""
@@ -47,13 +47,14 @@ def gathered(before: Iterable[Incident], look: Look, remember: timedelta) -> tup
         home = _home(fault, owner, live)
         owner.update(dict.fromkeys((each.key for each in fault.all), home))
         speaking.setdefault(home, []).append(fault)
-    after = []
+    taken, after = _taken_over(live.values(), owner), []
     for name, spoken in speaking.items():
         old = live.get(name)
         kept = [member for member in (old.members if old else ()) if owner[member] == name]
         members = tuple(dict.fromkeys((*kept, *(each.key for fault in spoken for each in fault.all))))
         if spoken:
-            after.append(_open(old, name, members, spoken, look))
+            known = _told((*([old] if old else ()), *taken.get(name, ())))
+            after.append(replace(_open(old, name, members, spoken, look), told=known))
         elif old and members:
             after.append(_over(old, members, look))
     return (*after, *over)
@@ -75,6 +76,24 @@ def _faded(incident: Incident, now: datetime, remember: timedelta) -> bool:
 def _owed(incident: Incident) -> bool:
     """Whether the owner was told of it and not yet that it is over."""
     return incident.told is not None and not incident.told.recovered
+
+
+def _taken_over(live: Iterable[Incident], owner: Mapping[str, str]) -> dict[str, list[Incident]]:
+    """The incidents that end by becoming a part of another one, by its name."""
+    taken: dict[str, list[Incident]] = {}
+    for incident in live:
+        homes = {owner[member] for member in incident.members}
+        if len(homes) == 1 and incident.id not in homes:
+            taken.setdefault(homes.pop(), []).append(incident)
+    return taken
+
+
+def _told(parts: Sequence[Incident]) -> Told | None:
+    """What the owner knows of an incident: the worst that they were told of any part of it and that still lasts."""
+    lasting = [each.told for each in parts if each.told is not None and not each.told.recovered]
+    if lasting:
+        return min(lasting, key=lambda told: (MOST_URGENT_FIRST.index(told.severity), -told.at.timestamp()))
+    return parts[0].told if parts else None
 
 
 def _age(fault: Fault) -> tuple[datetime, str]:
@@ -108,7 +127,6 @@ def _open(old: Incident | None, name: str, members: tuple[str, ...], faults: Seq
         times=old.times + (not old.open) if old else 1,
         acknowledged=all(fault.acknowledged for fault in faults),
         shelved=all(each.key in look.hidden for each in every),
-        told=old.told if old else None,
     )
 
 

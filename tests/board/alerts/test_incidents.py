@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
-from board.alerts.incident import Incident
+from board.alerts.incident import Incident, Told
 from board.alerts.incidents import Look, gathered
 from board.alerts.track import Track
 from board.board import Evidence, Severity
@@ -62,6 +63,14 @@ def test_of_two_incidents_with_one_cause_the_older_goes_on() -> None:
     both = look((), DOWN, LOST)
     assert [incident.cause for incident in both] == [f"llm.down:{LLAMA}", f"gpu.lost:{BOX}/gpu/0"]
     assert one(both, BOOT, DOWN, LOST).id == both[0].id
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_what_the_owner_was_told_of_an_incident_goes_into_the_one_that_takes_it_over(older: bool) -> None:
+    known = Told(at=at(30), severity=Severity.NOW)
+    apart = sorted(look((), DOWN, LOST), key=lambda each: each.opened_at, reverse=not older)
+    told = (replace(apart[0], told=known), apart[1])
+    assert one(told, BOOT, DOWN, LOST).told == known
 
 
 def test_consequences_that_outlive_their_cause_stay_in_its_incident() -> None:
