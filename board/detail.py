@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from board.board import AlertLine, Chart, Detail, Severity, Tone, Words
-from board.facts import Fact, Gauge, Peer, Service, Slot
+from board.facts import Excerpt, Fact, Gauge, Peer, Service, Slot
 from board.past import Samples, series
 from board.reading import Scope
 from board.words import age, amount, clock, duration, figure, size, tokens
@@ -16,6 +16,10 @@ Pairs = Iterable[tuple[Words, Words]]
 
 CHART_STEP: Final = 60.0
 """Seconds that each point of a chart stands for."""
+RUNNERS: Final = ("container", "unit")
+"""Kinds of services that others run in, and whose last words tell why those are not well."""
+MOST_WATCHED: Final = 3
+"""Facts that are read more closely for one screen."""
 MOST_CHARTS: Final = 4
 """Charts on one screen; more could not be read."""
 SEVERITY_TONES: Final = {Severity.NOW: Tone.NOW, Severity.SOON: Tone.SOON, Severity.YOU: Tone.YOU}
@@ -52,6 +56,7 @@ def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str
         return None
     pairs = [pair for line in about for pair in _alert(line, world)]
     pairs += _fact(fact, world) if fact else ()
+    pairs += (pair for each in watched(world, lines, key) for pair in _excerpts(each, subject, world))
     pairs += _source(scope, world) if scope else ()
     return Detail(
         key=key,
@@ -61,6 +66,15 @@ def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str
         raw=raw,
         copy=(about[0].command or about[0].do) if about else subject,
     )
+
+
+def watched(world: World, lines: Sequence[AlertLine], key: str) -> tuple[str, ...]:
+    """The facts of which more may be read while the details of a row are open: its subject, and what runs that."""
+    fact = world.get(_subject(key, lines))
+    if fact is None:
+        return ()
+    runners = (each.key for each in world.joined(fact, Service) if each.kind in RUNNERS)
+    return (fact.key, *runners)[:MOST_WATCHED]
 
 
 def behind(world: World, key: str, lines: Sequence[AlertLine]) -> tuple[Fact, ...]:
@@ -113,6 +127,17 @@ def _fact(fact: Fact, world: World) -> Pairs:
         yield _label(each.name.replace("_", " ")), Words(_said(fact, each.name, value, world))
     for gauge in world.under(fact.key, Gauge):
         yield _label(gauge.label), Words(amount(gauge.value, gauge.unit, gauge.limit))
+
+
+def _excerpts(key: str, subject: str, world: World) -> Pairs:
+    """The last words of the subject, or of what runs it."""
+    for each in world.under(key, Excerpt):
+        owner = world.find(key, Service)
+        of = f"{owner.kind} {owner.label}" if owner and key != subject else ""
+        aged = f"as of {age((world.now - each.read_at).total_seconds())} ago" if each.read_at else "as it was"
+        said = (each.why or ("" if each.lines else "empty"), aged, of)
+        yield _label(each.label), Words(" · ".join(part for part in said if part), Tone.QUIET)
+        yield from ((_label(""), Words(line)) for line in each.lines)
 
 
 def _said(fact: Fact, name: str, value: Any, world: World) -> str:

@@ -2,50 +2,24 @@
 
 A fact is frozen. Its ``key`` is stable and starts with its box (``lockn-01/llama/11437/slot/0``), so that a
 second box never collides. ``refs`` are plain names by which others know the same thing (``port:11437``, ``pid:4242``,
-``unit:llama-qwen.service`` of the user's systemd and ``system-unit:...`` of the box's, ``container:9f3c...``); joins
-by them happen in ``board`` alone.
+``unit:llama-qwen.service`` of the user's systemd and ``system-unit:...`` of the box's, ``container:9f3c...``;
+``ancestor:4242`` of a process whose parent, or its parent, is that); joins by them happen in ``board`` alone.
 
 Fields come in three sorts, told by their metadata, and the store keeps each in its own way:
 
 * a *word* (the default): kept as from/until rows, so a fact whose words stay the same is one row;
-* a *number* (:func:`number`): kept as samples, which give sparklines and medians;
-* *volatile* (:func:`volatile`): only the latest is kept.
+* a *number* (:func:`board.fields.number`): kept as samples, which give sparklines and medians;
+* *volatile* (:func:`board.fields.volatile`): only the latest is kept.
 
 All times are aware and in UTC. ``None`` means that the source does not say: it is never a zero.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-NUMBER: Final = "number"
-VOLATILE: Final = "volatile"
-
-SLOTS_SILENT: Final = "slots not answering"
-"""Mark of a model server that is well and does not tell what its slots do."""
-CHECK_BROKEN: Final = "health check broken"
-"""Mark of a container whose health check names a command that its image does not have."""
-PEOPLE: Final = "people use it"
-"""Mark of something probed that fails urgently."""
-MISSING: Final = "missing"
-"""Mark of a container that should be there and is not."""
-CONTAINER_ENGINE: Final = "container-engine"
-"""Kind of the service that runs containers: Docker or Podman."""
-NO_LINGER: Final = "no linger"
-"""Mark of a user's systemd that starts at a login, and not with the box."""
-TRIGGERED: Final = "triggered"
-"""What stands for boot persistence where another unit starts it: a timer, a socket, a path, or one that wants it."""
-
-
-def number() -> Any:
-    """Mark a field whose value changes all the time and has a past worth keeping."""
-    return field(default=None, metadata={"sort": NUMBER})
-
-
-def volatile(default: Any = None) -> Any:
-    """Mark a field whose value changes all the time and of which only the latest matters."""
-    return field(default=default, metadata={"sort": VOLATILE})
+from board.fields import number, volatile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +71,12 @@ class Gauge(Fact):
     value: float | None = number()
     limit: float | None = None
     """The value at which there is no more, in the same unit."""
+    least: float | None = None
+    """Less than this is of no use, in the same unit."""
     band: tuple[float, float] | None = None
     """The normal range, low and high, in the same unit."""
+    since: datetime | None = None
+    """From when on it counts, where it is a count."""
     note: str = ""
 
 
@@ -137,19 +115,25 @@ class Service(Fact):
     essential: bool = False
     """Whether the owner named it as one that must be up."""
     version: str = ""
+    wanted_version: str = ""
+    """The version that it should run, where somebody says so."""
     boot: str = ""
     """Boot persistence as the owner of the service says: ``enabled``, ``disabled``, ``static``, ...; empty: unknown.
 
-    Where another unit starts it, :data:`TRIGGERED`.
+    Where another unit starts it, :data:`board.marks.TRIGGERED`.
     """
     marks: tuple[str, ...] = ()
     """Short words that qualify the state: ``metrics off``, ``sleeping``, ``power cap``."""
+    lacks: tuple[str, ...] = ()
+    """Names of what it should have and has not: environment names of a unit, columns of a database."""
     capacity: int | None = None
     """How many requests it can work on at once."""
     latency: float | None = number()
     """Milliseconds for the cheapest answer."""
     restarts: int | None = number()
     """How often whoever keeps it running has started it anew; it may begin again at zero."""
+    last_event: datetime | None = volatile()
+    """When it last did what it is there for, as its log tells."""
 
 
 class Phase(StrEnum):
@@ -241,6 +225,8 @@ class Job(Fact):
     last_run: datetime | None = None
     outcome: str = ""
     next_run: datetime | None = None
+    boot: str = ""
+    """Boot persistence as for :class:`Service`; empty: unknown, or of no concern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +353,27 @@ class Checkout(Fact):
     locked: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark(Fact):
+    """Where a source left off in what it follows; it is given back to it after a restart."""
+
+    place: str = volatile("")
+    """In the source's own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt(Fact):
+    """The last words of something, read only while somebody looks at it; they have no history."""
+
+    label: str
+    """What was read: ``log``, ``journal``, ``health check``."""
+    lines: tuple[str, ...] = volatile(())
+    """The last line comes last."""
+    read_at: datetime | None = volatile()
+    why: str = volatile("")
+    """Why there are no lines, as a sentence; empty where there simply were none."""
+
+
 NOUNS: Final[tuple[type[Fact], ...]] = (
     Host,
     Gauge,
@@ -384,5 +391,7 @@ NOUNS: Final[tuple[type[Fact], ...]] = (
     Ask,
     Route,
     Checkout,
+    Bookmark,
+    Excerpt,
 )
 """All nouns there are."""

@@ -22,6 +22,8 @@ KIND: Final = "dashboard"
 """Kind of the service that the engine is."""
 CHANNEL: Final = "channel"
 """Kind of the service that a way of sending messages is."""
+CONFIG: Final = "config"
+"""Kind of the service that the owner's config is: down while what is written cannot be followed."""
 VOICES: Final = frozenset({CHANNEL, "heartbeat", "ping"})
 """Kinds of what tells somebody outside how things are."""
 STEADY: Final = 0.1

@@ -96,6 +96,12 @@ class GpuLimits:
     """Percent of the card's memory in use."""
     vram_now: Level = percent(97, 94, 30, 60)
     """Percent of the card's memory in use."""
+    cpu_told: Span = seconds(0, 60)
+    """A server meant for a card that says itself, or in its log, that it runs on the CPU."""
+    cpu_seen: Span = seconds(58, 60)
+    """A server meant for a card that has no process on any."""
+    hidden: float = 1e9
+    """Bytes of a card's memory that no process is listed for, from which on one may be hidden from us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +136,22 @@ class LlmLimits:
     """Requests wait."""
     queue_now: Span = seconds(600, 30)
     """Requests wait, at the point where it is urgent."""
+    slow: Level = percent(30, 60, 180, 120)
+    """Percent of the pace that a model had over a day, by the median of the last three minutes."""
+    slow_requests: float = 3.0
+    """So many requests must have been seen within a quarter of an hour: one may be odd."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuxLimits:
+    """Limits of ``aux.*``: servers of speech and vision."""
+
+    load_timeout: Span = seconds(0, 1)
+    """Loads that fail; one that succeeds ends it."""
+    load_times: float = 2.0
+    """So many loads must have failed one after the other."""
+    load_within: timedelta = timedelta(minutes=30)
+    """Within this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +187,46 @@ class DockerLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GwLimits:
+    """Limits of ``gw.*``."""
+
+    env_missing: Span = seconds(0, 1)
+    """Environment names that a unit lacks; units are read every 10 s."""
+    env_after: timedelta = timedelta(seconds=60)
+    """How long after its start a unit is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployLimits:
+    """Limits of ``deploy.*``; migrations are read every five minutes, environments every 15 s."""
+
+    migration_drift: Span = seconds(0, 1)
+    """Migrations of a database that are not those of the code: one reading, and two that they are."""
+    env_behind: Span = seconds(14, 0)
+    """An environment that runs another version: two readings, and one that it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SvcLimits:
+    """Limits of ``svc.*``; processes and logs are read every 2 s."""
+
+    pid_dead: Span = seconds(1, 10)
+    """A process that is gone: two readings."""
+    reject_storm: Level = level(20, 0, 0, 60)
+    """Rejections within five minutes for one reason; none for six minutes end it, five of which are those counted."""
+    reject_share: Level = percent(50, 10, 0, 60)
+    """Percent of the last requests that were rejected."""
+    capital: Span = seconds(58, 10)
+    """A balance below the smallest order while orders are made: a minute, less a reading."""
+    quoting_for: timedelta = timedelta(minutes=5)
+    """Where the log does not say whether it quotes, it does for so long after its last request."""
+    counter_mismatch: Span = seconds(60, 0)
+    """Counters that contradict each other: time enough for lines that come out of order."""
+    value_mismatch: Level = percent(10, 5, 30, 10)
+    """Percent by which the total that is reported differs from an independent one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SwarmLimits:
     """Limits of ``swarm.*``."""
 
@@ -186,6 +248,8 @@ class DashLimits:
     """Lines per hour over a week; 6 are the budget of one person (ISA-18.2)."""
     store: Level = percent(95, 90, 600, 3600)
     """Percent of what the store may grow to."""
+    config: Span = seconds(0, 1)
+    """A config that cannot be followed as it is written."""
     unheard: Span = seconds(60, 0)
     """A way of telling somebody outside that does not get through."""
 
@@ -241,10 +305,14 @@ class Limits:
     host: HostLimits = field(default_factory=HostLimits)
     gpu: GpuLimits = field(default_factory=GpuLimits)
     llm: LlmLimits = field(default_factory=LlmLimits)
+    aux: AuxLimits = field(default_factory=AuxLimits)
     unit: UnitLimits = field(default_factory=UnitLimits)
     net: NetLimits = field(default_factory=NetLimits)
     docker: DockerLimits = field(default_factory=DockerLimits)
+    svc: SvcLimits = field(default_factory=SvcLimits)
     swarm: SwarmLimits = field(default_factory=SwarmLimits)
+    gw: GwLimits = field(default_factory=GwLimits)
+    deploy: DeployLimits = field(default_factory=DeployLimits)
     dash: DashLimits = field(default_factory=DashLimits)
     alerts: AlertLimits = field(default_factory=AlertLimits)
     since: datetime = field(default=DEFAULTS_SINCE, compare=False)

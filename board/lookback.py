@@ -16,6 +16,8 @@ class Reduction(StrEnum):
     """The line that they follow while they rise: :func:`board.past.trend`."""
     RISE = "rise"
     """How much a counter grew: :func:`board.past.rise`."""
+    MEDIAN = "median"
+    """The value that the number was below for half of the time that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Hindsight:
     """By what was declared and the name of the series; a series that does not rise steadily has none."""
     rises: Mapping[tuple[Lookback, str], float] = field(default_factory=dict)
     """By the same; a series that nobody remembers has none."""
+    medians: Mapping[tuple[Lookback, str], float] = field(default_factory=dict)
+    """By the same; a number that was not known at any time has none."""
 
     def full_at(self, lookback: Lookback, name: str, limit: float, *, after: datetime) -> datetime | None:
         """When a number reaches its limit at its pace; None when that is not within a day, or not after that time."""
@@ -51,3 +55,7 @@ class Hindsight:
     def rise(self, lookback: Lookback, name: str) -> float | None:
         """How much a counter grew within the span; None when nobody remembers."""
         return self.rises.get((lookback, name))
+
+    def median(self, lookback: Lookback, name: str) -> float | None:
+        """What a number was below for half of the span; None when nobody remembers any."""
+        return self.medians.get((lookback, name))

@@ -51,6 +51,20 @@ class Reading:
     """A whole reading replaces the facts of its scope; a partial one adds to them or replaces single ones."""
     outage: Outage | None = None
     """Set when the source could not be read; then the last facts stay, at their true age."""
+    looked_at: str = ""
+    """Key of the fact that somebody has open, where that is why it was read: what it brought stays beside whole
+    readings, until nobody looks any more."""
+
+
+class Origin(StrEnum):
+    """Why a scope is watched."""
+
+    CONFIGURED = "configured"
+    """The owner's config names it."""
+    FOUND = "found"
+    """It was seen on this box."""
+    ALWAYS = "always"
+    """Every box is looked at for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +86,8 @@ class Scope:
     outage_since: datetime | None = None
     next_at: datetime | None = None
     """When it is polled next."""
+    origin: Origin | None = None
+    """None: an engine of another version wrote it."""
 
 
 class Freshness(StrEnum):

@@ -12,7 +12,8 @@ The common case is one class attribute for the schedule, one model for the setti
         async def read(self) -> Iterable[Fact]:
             return (Gauge(key=f"{self.box}/uptime", label="uptime", value=await self.blocking(measure)),)
 
-A source that speaks for several scopes overrides :meth:`Collector.scopes`.
+A source that speaks for several scopes overrides :meth:`Collector.scopes`; one that is told of changes,
+:meth:`Collector.listen`; one that can say more of a thing while somebody looks at it, :meth:`Collector.look`.
 """
 
 import asyncio
@@ -65,6 +66,20 @@ class Poll:
     timeout: float
     read: Callable[[], Awaitable[Iterable[Fact]]]
     critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What a source heard between two polls of a scope."""
+
+    facts: tuple[Fact, ...] = ()
+    """What is so now, beside or instead of what was read; none: something has changed, and the scope is due."""
+    scope: str = ""
+    """The scope that it is about; empty: the first."""
+
+
+Hear = Callable[[Push], None]
+"""Takes what was heard, at any rate: it is passed on once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,14 @@ class Collector(Generic[S]):
         critical = self.critical if self.settings.critical is None else self.settings.critical
         return (Poll(self.scope, self.settings.every, self.settings.timeout, self.read, critical),)
 
+    def recall(self, facts: Iterable[Fact]) -> None:
+        """Take back what this source said last, maybe before a restart; called once, before it is read.
+
+        By default there is nothing to go on from. Who follows something leaves a :class:`board.facts.Bookmark` in it:
+        it is kept in one piece with the counts that it goes with.
+        """
+        del facts
+
     async def read(self) -> Iterable[Fact]:
         """Read the source once.
 
@@ -135,6 +158,29 @@ class Collector(Generic[S]):
             SourceOutage: the source could not be read.
         """
         raise NotImplementedError
+
+    async def listen(self, hear: Hear) -> None:
+        """Tell of changes as they happen, until cancelled; polls go on beside it, and make good what it misses.
+
+        When it ends or raises, it is called again after a while. By default there is nothing to hear.
+        """
+        del hear
+        await asyncio.Event().wait()
+
+    async def look(self, key: str) -> Iterable[Fact]:
+        """What is worth asking only while somebody has the details of a fact open; by default nothing.
+
+        It is called every few seconds, never twice at once. The facts have keys under that of the fact, stand beside
+        what polls bring, and go when nobody looks any more.
+
+        Args:
+            key: Key of a fact that this source has brought.
+
+        Raises:
+            SourceOutage: it could not be asked.
+        """
+        del key
+        return ()
 
     @property
     def busy(self) -> bool:

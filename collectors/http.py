@@ -1,6 +1,7 @@
 """The one door to HTTP: deadlines, a size cap, no redirects, and failures in words for people."""
 
 import asyncio
+import socket as sockets
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,17 @@ LINE_LIMIT: Final = 64 * 1024
 CONNECT_SHARE: Final = 0.8
 """Part of a deadline that may pass without a TCP connection: a little less than all, so that a host that
 never connects is told apart from a server that never answers."""
+_ASKED_AFTER: Final = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
+"""After how many silent seconds a connection is asked for a sign of life, how often, and how many may be missing:
+an answer that goes on for ever would else outlive a box that has lost its power. Not every kernel has these."""
+_KEPT_ALIVE: Final = (
+    (sockets.SOL_SOCKET, sockets.SO_KEEPALIVE, 1),
+    *(
+        (sockets.IPPROTO_TCP, getattr(sockets, name), value)
+        for name, value in _ASKED_AFTER.items()
+        if hasattr(sockets, name)
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ class Answer:
     """A complete answer, with a status that the caller asked for."""
 
     path: str
+    """Without its query, which may hold a secret."""
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
@@ -95,7 +108,12 @@ class Http:
         if not reuse:
             self._headers["Connection"] = "close"
         self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(verify=trust or _trust(), trust_env=False, uds=socket or None),
+            transport=httpx.AsyncHTTPTransport(
+                verify=trust or _trust(),
+                trust_env=False,
+                uds=socket or None,
+                socket_options=() if socket else _KEPT_ALIVE,
+            ),
             trust_env=False,
             follow_redirects=False,
         )
@@ -191,7 +209,7 @@ class Http:
                 body += piece
                 if len(body) > SIZE_LIMIT:
                     raise HttpOutage(OutageKind.GARBLED, "answer larger than 4 MiB")
-            return Answer(path, response.status_code, dict(response.headers), bytes(body))
+            return Answer(path.partition("?")[0], response.status_code, dict(response.headers), bytes(body))
         finally:
             await response.aclose()
 

@@ -143,6 +143,8 @@ def _from_cause(cause: BaseException) -> HttpOutage | None:
         return HttpOutage(OutageKind.DENIED, reason, Step.TLS)
     if isinstance(cause, ssl.SSLError):
         return HttpOutage(OutageKind.GARBLED, "does not speak TLS on this port", Step.TLS)
+    if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
+        return HttpOutage(OutageKind.REFUSED, "no name server tells the host's address", Step.NAME)
     if isinstance(cause, socket.gaierror):
         return HttpOutage(OutageKind.REFUSED, "there is no such host name", Step.NAME, remedy="check the URL")
     if isinstance(cause, OSError) and cause.errno is not None:

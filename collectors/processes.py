@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 PROC: Final = Path("/proc")
+GENERATIONS: Final = 8
+"""How far back it is told who started a process."""
 _CONTAINER: Final = re.compile(r"(?:[a-z]+-)?([0-9a-f]{64})(?:\.scope)?")
 _PLAIN: Final = re.compile(r"[^-:=@\s][^:=@\s]*")
 _MANAGER: Final = re.compile(r"user@\d+\.service")
@@ -27,6 +29,27 @@ def program_of(pid: int, proc: Path = PROC) -> str:
     title = first.split(maxsplit=1)[0].rstrip(":") if first.strip() else ""
     plain = second if _PLAIN.fullmatch(second) else ""
     return " ".join(part for part in (Path(title).name, Path(plain).name) if part)
+
+
+def parent_of(pid: int, proc: Path = PROC) -> int | None:
+    """The process that started this one (``/proc/PID/stat``, 4th field); None when it is gone."""
+    try:
+        return int(_text(proc / str(pid) / "stat").rpartition(")")[2].split()[1])
+    except (ValueError, IndexError):
+        return None
+
+
+def ancestors(pid: int, proc: Path = PROC) -> tuple[int, ...]:
+    """Who started the process, and who started that, nearest first; without the first process, whose all are."""
+    found: list[int] = []
+    while len(found) < GENERATIONS and (parent := parent_of(found[-1] if found else pid, proc)) and parent > 1:
+        found.append(parent)
+    return tuple(found)
+
+
+def arguments(pid: int, proc: Path = PROC) -> tuple[str, ...]:
+    """The first arguments of a process, to be looked at for a known word: they may hold secrets, so keep none."""
+    return tuple(_text(proc / str(pid) / "cmdline").split("\0"))
 
 
 def owner_of(pid: int, proc: Path = PROC) -> str:

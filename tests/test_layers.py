@@ -25,6 +25,7 @@ MAY_IMPORT = {
         "pydantic",
         "pydantic_core",
         "pynvml",
+        "re2",
         "sqlite_utils",
     },
     "widgets": STANDARD | {"board", "widgets", "rich", "textual"},
@@ -105,6 +106,8 @@ def test_no_function_has_outgrown_a_screen() -> None:
         ["sources"],
         ["why"],
         ["notify"],
+        ["doctor"],
+        ["init", "--print"],
         *ACTS,
     ],
     ids=" ".join,
@@ -136,4 +139,5 @@ def runs_without(package: str, command: list[str], home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr
+    fine = (0, 1, 2) if command == ["doctor"] else (0,)  # what it finds of this machine is not for here
+    assert done.returncode in fine, done.stderr

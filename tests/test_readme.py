@@ -50,6 +50,22 @@ def test_the_probes_it_shows_are_taken(tmp_path: Path) -> None:
     assert done.stdout.strip() == told, done.stderr
 
 
+def test_the_model_servers_it_shows_are_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[\[sources\.openai\]\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = (
+        "from tui.setup import plan; names = ('openai', 'ollama', 'vllm')\n"
+        "print(sorted(each.scope for each in plan().collectors if each.name in names))"
+    )
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "['ollama/gpu-2:11434', 'openai/8880', 'vllm/8000']", done.stderr
+
+
 def test_each_picture_it_shows_is_there() -> None:
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
     assert pictures

@@ -29,6 +29,7 @@ from tui.keys import EVERYWHERE
 from tui.palette import StillPalette, WallCommands
 from tui.pane import Pane
 from tui.person import Asker
+from tui.reread import Reread
 from tui.themes import DEFAULT, PALETTES, themes, variables
 from tui.update import LeanUpdate
 from tui.wall import WallScreen
@@ -76,20 +77,22 @@ class LocknControl(App[None], inherit_bindings=False):
         bell: bool = False,
         who: str = "",
         engine: Engine | None = None,
+        reread: Reread | None = None,
         ticks: Callable[[], float] = monotonic,
     ) -> None:
         """Take where the board comes from, an aware clock in UTC, and the zone in which times are shown.
 
         ``keys`` gives other keys by the id of the binding, ``tall`` writes the state in letters three rows
         tall, ``bell`` rings the terminal's bell whenever the owner is sent a message, ``who`` is the person to
-        whom acts are put down, ``ticks`` counts the seconds of the person at the wall. Feed and engine belong
-        to the caller, who closes them after the run.
+        whom acts are put down, ``reread`` says how the owner wants the wall since an edit, ``ticks`` counts the
+        seconds of the person at the wall. Feed and engine belong to the caller, who closes them after the run.
         """
         super().__init__(driver_class=ClickDriver)
         self.animation_level = "none"
         self.zone = zone
         self.guard = Guard()
         self._feed, self._clock, self._engine, self._tall = feed, clock, engine, tall
+        self._reread = reread
         self._bell, self._who, self._ticks = bell, who, ticks
         self._engine_trouble: str | None = None
         self._ticking: Timer | None = None
@@ -130,6 +133,7 @@ class LocknControl(App[None], inherit_bindings=False):
         # 0.4 MB for every screen that was ever open.
         StylesCache.get_inner_outer.cache_clear()
         self._tend()
+        self._follow_wishes()
         before, self.board = self.board, self._looked(self.board)
         if self._bell and _later(self.board.told_at, before.told_at or self._opened):
             self.bell()
@@ -146,6 +150,12 @@ class LocknControl(App[None], inherit_bindings=False):
             "Reading the details",
             lambda: self._feed.detail(key, self.now),
             lambda said: Detail(key=key, title=said, lines=()),
+        )
+
+    def look_at(self, key: str) -> None:
+        """Ask for more about a row whose details are open, in silence."""
+        self.guard.attempt(
+            "Asking for more", lambda: self._feed.look_at(key, self._who, self._clock()), lambda _said: None
         )
 
     def history(self, key: str) -> Detail | None:
@@ -263,9 +273,21 @@ class LocknControl(App[None], inherit_bindings=False):
         board = self.guard.attempt(
             "Reading the board", lambda: self._feed.look(now), lambda said: blinded(before, now, said)
         )
-        if self._engine_trouble is None:
-            return board
-        return replace(board, troubles=(*board.troubles, self._engine_trouble))
+        own = self._reread.trouble if self._reread is not None else ""
+        told = own in (self._engine_trouble or "") or any(line.key.startswith("dash.config") for line in board.alerts)
+        troubles = [each for each in (self._engine_trouble, "" if told else own) if each]
+        return replace(board, troubles=(*board.troubles, *map(clean, troubles))) if troubles else board
+
+    def _follow_wishes(self) -> None:
+        """Look and work as the owner wants it since the config was edited."""
+        wishes = self._reread.look(self.now) if self._reread is not None else None
+        if wishes is None:
+            return
+        self.zone, self._bell = wishes.zone, wishes.bell
+        self.set_keymap(dict(wishes.keys))
+        if wishes.theme is not None:
+            self.theme = wishes.theme
+        self.notify(clean(wishes.said), markup=False)
 
     def _tend(self) -> None:
         engine = self._engine

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final, NoReturn
 
+from tui.config import ConfigError
 from tui.version import __version__
 
 FORMATS: Final = ("txt", "json", "svg", "png")
@@ -25,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Run = import_module(f"tui.commands.{options.module}").run
     try:
         return run(options)
+    except ConfigError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - what every command says of a config that cannot be used
+        return EXIT_USAGE
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -52,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     _collect(commands.add_parser("collect", help="read the sources, for all viewers; as a service or once"))
     _snapshot(commands.add_parser("snapshot", help="write the board as text, JSON or a picture"))
     _sources(commands.add_parser("sources", help="what is watched, how often, how long an answer takes, what is wrong"))
+    _doctor(commands.add_parser("doctor", help="try every source and permission; what is wrong and what mends it"))
+    _init(commands.add_parser("init", help="write a commented config of what is found here; keeps what is there"))
     _why(commands.add_parser("why", help="why a line stands where it stands"))
     _alerts(commands.add_parser("alerts", help="the alert lines in their order, or what is shelved"))
     _history(commands.add_parser("history", help="what befell an alert, and what was tried"))
@@ -97,6 +103,16 @@ def _sources(command: argparse.ArgumentParser) -> None:
     command.set_defaults(module="sources")
     command.add_argument("--json", action="store_true", help="as JSON, for scripts")
     command.add_argument("--forget", metavar="SCOPE", help="stop expecting what was found here once and is gone")
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="doctor")
+    command.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _init(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="init")
+    command.add_argument("--print", action="store_true", help="show it on standard output, and write nothing")
 
 
 def _demo(command: argparse.ArgumentParser) -> None:

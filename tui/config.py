@@ -200,28 +200,10 @@ class Source:
         return ConfigError(f"{self._place(where)}: {dotted}: {said[:1].lower()}{said[1:]}")
 
     def _place(self, where: Where) -> str:
+        from tui.lines import line_of
+
         line = line_of(self.text, where)
         return f"{self.path} line {line}" if line else str(self.path)
-
-
-def line_of(text: str, where: Where) -> int | None:
-    """The line, from 1, on which a value stands; None when it cannot be found."""
-    header = re.compile(r"^\s*\[{1,2}\s*([\w.\"'-]+)\s*\]{1,2}")
-    names = [str(part) for part in where if isinstance(part, str)]
-    wanted = next((part for part in where if isinstance(part, int)), 0)
-    table: list[str] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := header.match(line):
-            dotted = found[1].replace('"', "").replace("'", "")
-            table, seen[dotted] = dotted.split("."), seen.get(dotted, -1) + 1
-            if table == names:
-                return number
-        elif (key := re.match(r"^\s*([\w\"'.-]+?)\s*=", line)) and seen.get(".".join(table), 0) == wanted:
-            path = [*table, *key[1].replace('"', "").split(".")]
-            if path == names[: len(path)]:
-                return number
-    return None
 
 
 def _section(section: type[T], written: Mapping[str, Any], where: Where, source: Source) -> T:
@@ -247,8 +229,22 @@ def _refused(source: Source, where: Where, model: "type[BaseModel]", error: "Val
 
 def _names(model: Any, inside: Iterable[str | int]) -> Iterable[str]:
     """The names that a model knows, or a model within it; none where it is not a model."""
+    models = (model,)
     for part in inside:
-        model = getattr(model.model_fields.get(str(part)), "annotation", None)
-        if not hasattr(model, "model_fields"):
-            return ()
-    return tuple(model.model_fields)
+        if isinstance(part, str):
+            within = [each.model_fields[part].annotation for each in models if part in each.model_fields]
+            models = _models(*within) if within else tuple(each for each in models if _tagged(each, part))
+    return sorted({name for each in models for name in each.model_fields})
+
+
+def _models(*annotations: Any) -> tuple[Any, ...]:
+    """All models that a value may be of, through unions, lists and tables."""
+    found = (
+        (each,) if hasattr(each, "model_fields") else _models(*getattr(each, "__args__", ())) for each in annotations
+    )
+    return tuple(model for models in found for model in models)
+
+
+def _tagged(model: Any, tag: str) -> bool:
+    """Whether a model is the one of a union that goes by this tag."""
+    return any(tag in getattr(field.annotation, "__args__", ()) for field in model.model_fields.values())

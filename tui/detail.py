@@ -16,6 +16,8 @@ from tui.prose import wrapped
 from widgets.ink import Row, Span, gap, left, row
 from widgets.plot import plot
 
+RENEWED: Final = 5.0
+"""Seconds between two times that the engine hears of the details being open; it forgets after three of them."""
 _LABEL_CELLS: Final = (14, 30)
 """Cells for the labels and the gap after them, at least and at most; between, the longest label decides."""
 _GAP: Final = 2
@@ -44,6 +46,11 @@ class DetailScreen(Page, ActingPane):
         self.subject = subject
         self._last: Detail | None = None
         self._gone = False
+
+    def on_mount(self) -> None:
+        """Ask for what is read only while somebody looks, and again and again."""
+        self._ask_for_more()
+        self.set_interval(RENEWED, self._ask_for_more)
 
     @property
     def chosen(self) -> str:
@@ -83,6 +90,10 @@ class DetailScreen(Page, ActingPane):
     def action_copy(self) -> None:
         """Copy the command or id."""
         copy_line(self.app, self._last.copy if self._last else self.subject)
+
+    def _ask_for_more(self) -> None:
+        if self.is_current:
+            self.desk.look_at(self.subject)
 
     def _rows(self, detail: Detail, width: int) -> Iterator[Row]:
         cells = _label_cells(detail)

@@ -19,6 +19,10 @@ class Feed(Protocol):
         """All that is known of one row of the board; None when it is gone."""
         ...
 
+    def look_at(self, key: str, who: str, now: datetime) -> None:
+        """Ask the engine for more about a row while its details are open; where that fails, there is no more."""
+        ...
+
     def read_again(self, now: datetime) -> str:
         """Ask the engine for fresh readings; a sentence says what was asked, or why it could not be."""
         ...

@@ -36,6 +36,10 @@ class Desk(Protocol):
         """All that is known of one row; None when it is gone."""
         ...
 
+    def look_at(self, key: str) -> None:
+        """Ask for more about a row whose details are open."""
+        ...
+
     def history(self, key: str) -> Detail | None:
         """What befell a line; None when nothing is known of it."""
         ...

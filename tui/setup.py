@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,24 @@ class _Wanted:
 
     on: Sequence[AnyCollector]
     off: Sequence[str]
+    named: Sequence[str]
+    """The scopes of those that are on and that it names; the others are always there."""
 
 
-def plan() -> Plan:
+def plan(file: Path | None = None, box: str = "") -> Plan:
     """What this box's engine is to do, from the config and what is always there.
+
+    Args:
+        file: Another file than the owner's config.
+        box: The name that the box keeps, whatever the config says.
 
     Raises:
         ConfigError: the config cannot be used.
     """
-    file = config_file(os.environ)
+    file = file or config_file(os.environ)
     config = load(file)
+    if box:
+        config = replace(config, box=replace(config.box, name=box))
     wanted = _wanted(file, config)
     state = state_dir(os.environ)
     return Plan(
@@ -47,6 +55,7 @@ def plan() -> Plan:
         version=__version__,
         collectors=wanted.on,
         off=wanted.off,
+        named=wanted.named,
         heartbeat=heartbeat_settings(file, config),
         notify=notify_plan(file, config),
         kinds={name: kind for name, kind in collectors().items() if name not in wanted.off},
@@ -85,7 +94,7 @@ def notify_plan(file: Path, config: Config) -> NotifyPlan:
     """
     settings, channels = notify_settings(file, config)
     library = Library()
-    return NotifyPlan(settings.policy(), tuple(channel(each, library) for each in channels))
+    return NotifyPlan(settings.policy(), tuple(channel(each, library) for each in channels), channels)
 
 
 def _channel(file: Path, number: int, written: Mapping[str, Any]) -> ChannelSettings:
@@ -123,7 +132,7 @@ def _wanted(file: Path, config: Config) -> _Wanted:
                 on.append(kind(config.box.name, settings))
             else:
                 off.append(scope)
-    return _Wanted(on, off)
+    return _Wanted(on, off, [each.scope for each in on if each.name in config.sources])
 
 
 def _settings(file: Path, kind: type[AnyCollector], written: object) -> Iterable[SourceSettings]:

@@ -1,6 +1,7 @@
 """The board out of the store: what the engine last wrote, at its true age."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -12,7 +13,7 @@ from board.alerts.history import history
 from board.alerts.incident import Event, Incident
 from board.board import AlertLine, Board, Detail, Order
 from board.derive import Ground, derive, drawn_series, filling_series, listed, median_series
-from board.detail import CHART_STEP, behind, charted, detail
+from board.detail import CHART_STEP, behind, charted, detail, watched
 from board.health import Health, health
 from board.past import SPAN, SPARK_CELLS, Past
 from board.words import size
@@ -30,6 +31,8 @@ TREND: Final = timedelta(hours=1)
 """What a forecast is drawn from."""
 MEDIAN: Final = timedelta(hours=24)
 """What "the usual speed" is the median of."""
+IMPATIENT: Final = 0.05
+"""Seconds that the wall waits for the engine to be done with writing, where nobody has asked it to."""
 RECENT_EVERY: Final = timedelta(seconds=10)
 """How often spark lines are drawn anew."""
 SLOW_EVERY: Final = timedelta(seconds=60)
@@ -51,6 +54,10 @@ class StoreFeed:
         self._recent_at: datetime | None = None
         self._slow_at: datetime | None = None
         self._past_trouble: StoreTrouble | None = None
+
+    def tell_in(self, zone: tzinfo) -> None:
+        """Tell times in another zone from now on."""
+        self._zone = zone
 
     def look(self, now: datetime) -> Board:
         """The board as of now."""
@@ -103,6 +110,12 @@ class StoreFeed:
     def health(self, now: datetime) -> Health:
         """How the dashboard itself does."""
         return health(self.world(now))
+
+    def look_at(self, key: str, who: str, now: datetime) -> None:
+        """Ask the engine for more about what a row stands for, and what runs that, while the details are open."""
+        with suppress(StoreTrouble):  # the board tells of it
+            for each in watched(self.world(now), self.lines(now), key):
+                self._reader.ask(Act(at=now, who=who, verb=Verb.LOOK, target=each), patience=IMPATIENT)
 
     def read_again(self, now: datetime) -> str:
         """Ask the engine for fresh readings."""

@@ -18,6 +18,8 @@ class Verb(StrEnum):
     SHELVE = "shelve"
     """Put an alert, or with a wider target a whole source or box, aside until a moment."""
     UNSHELVE = "unshelve"
+    LOOK = "look"
+    """Show more of what has this key for some seconds; asked again and again while it is on the screen."""
     TRIED = "tried"
     """Note what was tried against a trouble."""
 
@@ -33,7 +35,8 @@ class Act:
     """The login name of the person."""
     verb: Verb
     target: str = ""
-    """A line's key, a scope, or what a maintenance window covers: ``all``, ``source:llama``, ``box:lockn-01``."""
+    """A line's key, a scope, a fact's key, or what a maintenance window covers: ``all``, ``source:llama``,
+    ``box:lockn-01``."""
     until: datetime | None = None
     """When what is shelved comes back."""
     text: str = ""

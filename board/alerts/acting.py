@@ -24,6 +24,7 @@ _OUTCOMES: Final = {
     Verb.SHELVE: "shelved",
     Verb.UNSHELVE: "back from the shelf",
     Verb.TRIED: "noted in the history",
+    Verb.LOOK: "asked for a closer look",
 }
 
 

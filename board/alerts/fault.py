@@ -123,7 +123,7 @@ def faults(tracks: Iterable[Track]) -> dict[str, Fault]:
 def folded(faults: Mapping[str, Fault]) -> tuple[Fault, ...]:
     """Faults that follow from no other, with all that follows from them, directly or not."""
     explaining = _explaining(faults)
-    raised = {rule for rule, _ in explaining}
+    raised = {rule for rule, _ in explaining} | faults.keys()
     parents = {key: _parent(fault, explaining, raised) for key, fault in faults.items()}
     roots = {key: _root(key, parents) if parent else key for key, parent in parents.items()}
     under: defaultdict[str, list[Fault]] = defaultdict(list)
@@ -182,13 +182,17 @@ def _explaining(faults: Mapping[str, Fault]) -> dict[tuple[str, str], str]:
 
 
 def _parent(fault: Fault, explaining: Mapping[tuple[str, str], str], raised: AbstractSet[str]) -> str | None:
-    """The first of its possible causes that is raised where it is; the first cause named is the likeliest."""
+    """The first of its possible causes that is raised: a line, or a rule where the fault is; the first is likeliest."""
     condition = fault.worst.condition
     if condition.severity is Severity.NOTE or raised.isdisjoint(condition.causes):
         return None
     parts = condition.subject.split("/")
     places = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
     for cause in condition.causes:
+        if subject_of(cause):
+            if cause in raised:
+                return cause
+            continue
         near = {key for place in places if (key := explaining.get((cause, place)))} - {fault.key}
         if near:
             return min(near)

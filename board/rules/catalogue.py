@@ -3,13 +3,51 @@
 from typing import Final
 
 from board.limits import Limits
-from board.rules import bridge, dash, docker, gpu, host, llm_server, llm_slot, net, port, proxy, swarm, unit
+from board.rules import (
+    aux_load,
+    bridge,
+    dash,
+    deploy,
+    docker,
+    gpu,
+    gpu_device,
+    gw,
+    host,
+    llm_server,
+    llm_slot,
+    llm_slow,
+    net,
+    port,
+    proxy,
+    svc,
+    swarm,
+    unit,
+)
 from board.rules.condition import RULES, Condition
 from board.world import World
 
 __all__ = ["MODULES", "RULES", "conditions"]
 
-MODULES: Final = (bridge, dash, docker, gpu, host, llm_server, llm_slot, net, port, proxy, swarm, unit)
+MODULES: Final = (
+    aux_load,
+    bridge,
+    dash,
+    deploy,
+    docker,
+    gpu,
+    gpu_device,
+    gw,
+    host,
+    llm_server,
+    llm_slot,
+    llm_slow,
+    net,
+    port,
+    proxy,
+    svc,
+    swarm,
+    unit,
+)
 """Importing a module enters its rules into :data:`RULES`."""
 
 

@@ -1,8 +1,25 @@
-"""Causes: which rules may explain what has befallen a service."""
+"""Causes: what may explain what has befallen a service."""
 
-from board.facts import Host, Service
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from board.facts import Host, Service, ServiceState
 from board.limits import Limits
+from board.marks import MEANT_FOR
+from board.rules.naming import unit_of
+from board.serving import MODEL_SERVERS
 from board.world import World
+
+EXPLAINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "port": ("port.wrong_owner",),
+    "container": ("docker.crashloop", "docker.unhealthy"),
+    "unit": ("unit.flapping", "unit.down"),
+    **dict.fromkeys(MODEL_SERVERS, ("llm.down", "llm.saturated")),
+}
+"""The rules about each kind of service that explain what happens to others of the same port, unit or container."""
+RUNNERS: Final = ("port", "container", "unit")
+"""The kinds that another service runs in or on, the likeliest cause first."""
 
 
 def since_boot(world: World, service: Service, limits: Limits) -> tuple[str, ...]:
@@ -12,3 +29,28 @@ def since_boot(world: World, service: Service, limits: Limits) -> tuple[str, ...
     hosts = world.under(box, Host)
     fallen = any(service.since is None or service.since <= host.booted_at + phase for host in hosts)
     return ("host.rebooted",) if fallen else ()
+
+
+def behind(world: World, service: Service, *, kinds: tuple[str, ...] = RUNNERS) -> tuple[str, ...]:
+    """The lines that there may be about what runs a service, found by the names that both go by."""
+    joined = world.joined(service, Service)
+    return tuple(
+        f"{rule}:{each.key}" for kind in kinds for each in joined if each.kind == kind for rule in EXPLAINS[kind]
+    )
+
+
+def taken_ports(world: World, unit: Service) -> tuple[str, ...]:
+    """The lines that there may be about ports that are meant for a unit, and that another process holds."""
+    names = {unit_of(unit), unit.label}
+    return tuple(
+        f"port.wrong_owner:{port.key}"
+        for port in world.of(Service)
+        if port.kind == "port" and port.state is ServiceState.DEGRADED
+        if _meant_for(port, names) or port in world.joined(unit, Service)
+    )
+
+
+def _meant_for(port: Service, names: set[str]) -> bool:
+    """Whether the owner of a box has said that a port belongs to somebody of such a name."""
+    patterns = (ref.removeprefix(MEANT_FOR) for ref in port.refs if ref.startswith(MEANT_FOR))
+    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)

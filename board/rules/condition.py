@@ -40,7 +40,10 @@ class Condition:
     """How many others wait for it to end."""
     evidence: Evidence = Evidence.REPORTED
     causes: tuple[str, ...] = ()
-    """Rules that explain it when they are raised where it is: then it follows from them."""
+    """What explains it when it is raised, the likeliest first: then it follows from that.
+
+    A rule (``gpu.lost``) explains it where it is; a line (``unit.down:box/systemd/user/api.service``) from anywhere.
+    """
     reach: str = ""
     """Key under which it explains others; empty: the subject."""
     starting: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from board.alerts.loudness import Figure
 from board.board import Severity
 from board.facts import Gauge, Service, ServiceState
-from board.health import CHANNEL, KIND, VOICES, Part, incidents, store
+from board.health import CHANNEL, CONFIG, KIND, VOICES, Part, incidents, store
 from board.limits import Limits
 from board.reading import Freshness, Scope, absent, freshness
 from board.rules.condition import Condition, rule
@@ -117,6 +117,24 @@ def unheard(world: World, limits: Limits) -> Iterable[Condition]:
                 why=way.why,
                 do="lockn-control notify test" if way.kind == CHANNEL else "lockn-control sources",
                 span=limits.dash.unheard,
+            )
+
+
+@rule("dash.config", Severity.SOON, Severity.NOTE, limits=("dash.config",))
+def config(world: World, limits: Limits) -> Iterable[Condition]:
+    """What the owner wrote cannot be followed: the config before it stays in force, or all that a restart changes."""
+    for file in world.of(Service):
+        if file.kind == CONFIG and file.why:
+            refused = file.state is ServiceState.DOWN
+            yield Condition(
+                rule="dash.config",
+                subject=file.key,
+                severity=Severity.SOON if refused else Severity.NOTE,
+                scope=world.home(file),
+                what="Config refused: the one before it stays in force" if refused else "Config waits for a restart",
+                why=file.why,
+                do="lockn-control doctor" if refused else "",
+                span=limits.dash.config,
             )
 
 

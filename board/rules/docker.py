@@ -6,13 +6,14 @@ from shlex import quote
 from typing import Final
 
 from board.board import Evidence, Severity
-from board.facts import CHECK_BROKEN, CONTAINER_ENGINE, MISSING, Service, ServiceState
+from board.facts import Service, ServiceState
 from board.limits import Limits
 from board.lookback import Lookback, Reduction
+from board.marks import CHECK_BROKEN, MISSING
 from board.past import series
 from board.rules.causes import since_boot
 from board.rules.condition import Condition, rule
-from board.rules.naming import is_local
+from board.rules.naming import engine_command, is_local
 from board.world import World
 
 RESTARTS: Final = Lookback("*/docker/*:restarts", timedelta(minutes=10), Reduction.RISE)
@@ -38,7 +39,9 @@ def unhealthy(world: World, limits: Limits) -> Iterable[Condition]:
             continue
         if _is_check_alone(world, container) or _looping(world, container, limits)[1]:
             continue
-        log = f"{_engine(world, container)} logs --tail 50 {quote(container.label)}"
+        local = is_local(container)
+        boot = since_boot(world, container, limits) if local else ()
+        log = f"{engine_command(world, container)} logs --tail 50 {quote(container.label)}"
         for severity, span in (
             (Severity.SOON, limits.docker.unhealthy_soon),
             (Severity.NOW, limits.docker.unhealthy_now),
@@ -52,12 +55,18 @@ def unhealthy(world: World, limits: Limits) -> Iterable[Condition]:
                 why=container.why or "its health check fails",
                 do=_again(world, container) if MISSING in container.marks else log,
                 span=span,
-                causes=("docker.crashloop", *_shortage(container), *since_boot(world, container, limits)),
-                starting=is_local(container),
+                causes=("docker.crashloop", *_shortage(container), *boot),
+                starting=local,
             )
 
 
-@rule("docker.crashloop", Severity.NOW, limits=("docker.crashloop",), causes=("host.mem",), past=(RESTARTS,))
+@rule(
+    "docker.crashloop",
+    Severity.NOW,
+    limits=("docker.crashloop",),
+    causes=("deploy.migration_drift", "host.mem"),
+    past=(RESTARTS,),
+)
 def crashloop(world: World, limits: Limits) -> Iterable[Condition]:
     """A container ends and is started anew, again and again; what stands beside it in its project may follow."""
     for container in _containers(world):
@@ -71,10 +80,10 @@ def crashloop(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(container),
             what=f"Container {container.label} keeps restarting",
             why=" · ".join(part for part in (f"{risen:.0f} restarts within 10 min", container.why) if part),
-            do=f"{_engine(world, container)} logs --tail 50 {quote(container.label)}",
+            do=f"{engine_command(world, container)} logs --tail 50 {quote(container.label)}",
             firm=firm,
             span=limits.docker.crashloop,
-            causes=tuple(cause for cause in _shortage(container) if cause == "host.mem"),
+            causes=(*_drift(world, container), *(cause for cause in _shortage(container) if cause == "host.mem")),
             reach=_reach(world, container),
         )
 
@@ -122,7 +131,14 @@ def _again(world: World, container: Service) -> str:
 def _shortage(container: Service) -> tuple[str, ...]:
     """The box as a cause, where the reason says so."""
     why = container.why.lower()
-    return tuple(cause for words, cause in ((_DISK, "host.disk"), (_MEMORY, "host.mem")) if words in why)
+    said = ((_DISK, "host.disk"), (_MEMORY, "host.mem")) if is_local(container) else ()
+    return tuple(cause for words, cause in said if words in why)
+
+
+def _drift(world: World, container: Service) -> tuple[str, ...]:
+    """The migrations of its databases as causes, where their owner says that it runs on them."""
+    databases = (each for each in world.joined(container, Service) if each.kind == "migrations")
+    return tuple(f"deploy.migration_drift:{each.key}" for each in databases)
 
 
 def _looping(world: World, container: Service, limits: Limits) -> tuple[float | None, bool | None]:
@@ -140,7 +156,11 @@ def _is_check_alone(world: World, container: Service) -> bool:
 def _beside(world: World, container: Service) -> list[Service]:
     """What other sources know of the service in a container: probes of its port, the model server in it."""
     found = world.joined(container, Service)
-    return [each for each in found if each.kind != "container" and each.state is not ServiceState.UNKNOWN]
+    return [
+        each
+        for each in found
+        if each.kind not in ("container", "migrations") and each.state is not ServiceState.UNKNOWN
+    ]
 
 
 def _reach(world: World, container: Service) -> str:
@@ -151,14 +171,3 @@ def _reach(world: World, container: Service) -> str:
         return above
     beside = _beside(world, container)
     return beside[0].key if len(beside) == 1 else container.key
-
-
-def _engine(world: World, container: Service) -> str:
-    """The command of the engine that runs a container, for an engine that is not the usual one with its address."""
-    found = world.find(f"{container.key.partition('/')[0]}/{world.home(container)}", Service)
-    if found is None or found.kind != CONTAINER_ENGINE:
-        return "docker"
-    address = next((ref.removeprefix("endpoint:") for ref in found.refs if ref.startswith("endpoint:")), "")
-    if found.label != "docker":
-        return found.label
-    return f"docker -H {quote(address)}" if "config" in found.marks or "DOCKER_HOST" in found.marks else "docker"

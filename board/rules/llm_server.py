@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from shlex import quote
+from typing import Final
 
 from board.board import Evidence, Severity
-from board.facts import SLOTS_SILENT, Gauge, Phase, Service, ServiceState, Slot
+from board.facts import Gauge, Phase, Service, ServiceState, Slot
 from board.limits import Limits
-from board.rules.causes import since_boot
+from board.marks import SLOTS_SILENT
+from board.rules.causes import behind, since_boot
 from board.rules.condition import Condition, rule
 from board.rules.naming import (
     NEVER_STARTED,
     briefly,
+    container_behind,
+    engine_command,
     is_local,
     name_of,
     number_of,
@@ -24,13 +28,18 @@ from board.rules.naming import (
     unit_of,
     with_unit,
 )
+from board.serving import MODEL_SERVERS
 from board.words import clock, duration
 from board.world import World
 
-SERVERS = ("llama-server", "llama-router")
-"""Kinds of service that accept requests on a port."""
-UNIT_RULES = ("unit.flapping", "unit.down")
-"""Rules about the unit that runs a server, which explain what happens to the server."""
+RUNNER_RULES = ("port.wrong_owner", "docker.crashloop", "docker.unhealthy", "unit.flapping", "unit.down")
+"""Rules about what runs a server, which explain what happens to the server."""
+MORE: Final = {
+    "llama-server": "give it more slots (--parallel)",
+    "model": "give it more slots (--parallel)",
+    "vllm": "let it take more at once (--max-num-seqs)",
+}
+"""How each kind of server is made to work on more requests at once."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
 
@@ -39,7 +48,7 @@ TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
     "llm.down",
     Severity.NOW,
     limits=("llm.down", "llm.loading_for", "host.boot_phase"),
-    causes=("unit.flapping", "unit.down", "host.rebooted", "gpu.lost"),
+    causes=(*RUNNER_RULES, "aux.load_timeout", "host.rebooted", "gpu.lost"),
 )
 def down(world: World, limits: Limits) -> Iterable[Condition]:
     """A server refuses connections, or has been loading its model for too long."""
@@ -56,7 +65,7 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
         unit = unit_behind(world, server)
         if unit is not None and unit.state is not ServiceState.UP and server.state is ServiceState.DOWN:
             what = f"{what}: {unit.label} is {briefly(unit)}"
-        known = standing(unit) if unit else unit_of(server, process_of(world, server))
+        known = standing(unit) if unit else contained(world, server) or unit_of(server, process_of(world, server))
         owned = with_unit(server, unit)
         yield Condition(
             rule="llm.down",
@@ -67,7 +76,7 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
             why=" · ".join(part for part in (why, known) if part),
             do=restart(world, owned),
             span=limits.llm.down,
-            causes=(*UNIT_RULES, *since_boot(world, server, limits), "gpu.lost") if is_local(owned) else (),
+            causes=_behind(world, owned, limits) if is_local(owned) else (),
             starting=is_local(owned) and not _in_vain(owned, unit),
         )
 
@@ -144,8 +153,8 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
     for server, slots, queue in _queues(world):
         busy = sum(slot.phase is not Phase.IDLE for slot in slots)
         what = f"{title_of(server)}: {waiting(queue)} for a slot"
-        why = f"{busy} of {len(slots)} slots busy"
-        do = f"send less to {name_of(server)}, or give it more slots (--parallel)"
+        why = f"{busy} of {len(slots)} slots busy" if slots else _running(world, server)
+        do = f"send less to {name_of(server)}, or {MORE.get(server.kind, 'let it work on more at once')}"
         for severity, span in ((Severity.SOON, limits.llm.queue_soon), (Severity.NOW, limits.llm.queue_now)):
             yield Condition(
                 rule="llm.queue_wait",
@@ -164,12 +173,21 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
 
 def restart(world: World, server: Service) -> str:
     """How to bring a server back: a command when its unit is known, else in words, and how to let it go."""
-    if command := restart_command(server, process_of(world, server)):
+    process, container = process_of(world, server), container_behind(world, server)
+    if container is not None and not unit_of(server, process):
+        return f"{engine_command(world, container)} restart {quote(container.label)}"
+    if command := restart_command(server, process):
         return command
     if server.state is not ServiceState.DOWN:
-        return f"restart the llama-server of {number_of(server)} the way it was started"
+        return f"restart the {server.kind} of {number_of(server)} the way it was started"
     forget = f"lockn-control sources --forget {quote(world.home(server))}"
     return f"start it as before; if it was found by looking and is gone for good: {forget}"
+
+
+def contained(world: World, server: Service) -> str:
+    """How the container stands that a server runs in: ``container vllm: stopped (exit 143)``; empty: none is known."""
+    container = container_behind(world, server)
+    return f"container {container.label}: {container.why or container.state.value}" if container else ""
 
 
 def waiting(queue: Gauge) -> str:
@@ -196,7 +214,7 @@ def _silent(world: World, limits: Limits) -> Iterable[Condition]:
 
 
 def _servers(world: World) -> Iterable[Service]:
-    return (each for each in world.of(Service) if each.kind in SERVERS)
+    return (each for each in world.of(Service) if each.kind in MODEL_SERVERS)
 
 
 def _queues(world: World) -> Iterable[tuple[Service, Sequence[Slot], Gauge]]:
@@ -214,3 +232,16 @@ def _in_vain(server: Service, unit: Service | None) -> bool:
     """Whether nothing is going to start a server: its unit has ended, or is none that a boot starts."""
     ended = unit is not None and unit.state in (ServiceState.DOWN, ServiceState.OFF)
     return ended or server.boot in NEVER_STARTED
+
+
+def _behind(world: World, server: Service, limits: Limits) -> tuple[str, ...]:
+    """What may have taken a server of this box down with it."""
+    return (*behind(world, server), "aux.load_timeout", *since_boot(world, server, limits), "gpu.lost")
+
+
+def _running(world: World, server: Service) -> str:
+    """What a server without slots works on, and how full its cache is, which is what requests wait for."""
+    busy, cache = world.find(f"{server.key}/busy", Gauge), world.find(f"{server.key}/kv", Gauge)
+    known = ((busy, "{:.0f} at work"), (cache, "cache {:.0f} % full"))
+    said = [words.format(gauge.value) for gauge, words in known if gauge is not None and gauge.value is not None]
+    return " · ".join(said) or "how many it works on is not known"

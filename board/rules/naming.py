@@ -4,7 +4,8 @@ from dataclasses import replace
 from shlex import quote
 from typing import Final
 
-from board.facts import Process, Service, ServiceState, Slot
+from board.facts import Job, Process, Service, ServiceState, Slot
+from board.marks import CONTAINER_ENGINE
 from board.words import duration, figure
 from board.world import World
 
@@ -19,7 +20,7 @@ def is_local(service: Service) -> bool:
     return service.kind in ("gpu", "mig") or any(ref.startswith(_HERE) for ref in service.refs)
 
 
-def unit_of(service: Service, process: Process | None = None) -> str:
+def unit_of(service: Service | Job, process: Process | None = None) -> str:
     """The systemd unit that runs a service; empty when nobody knows it."""
     _, name = _owner(service, process, ("unit:", "system-unit:"))
     return name
@@ -60,8 +61,27 @@ def restart_command(service: Service, process: Process | None = None) -> str:
         return ""
     if kind == "container:":
         return f"docker restart {quote(name)}"
+    ctl = "systemctl --user" if kind == "unit:" else "sudo systemctl"
+    if service.boot.startswith("masked"):
+        return f"{ctl} unmask {quote(name)} && {ctl} start {quote(name)}"
     verb = "enable --now" if service.boot == "disabled" and service.state is not ServiceState.UP else "restart"
-    return f"{'systemctl --user' if kind == 'unit:' else 'sudo systemctl'} {verb} {quote(name)}"
+    return f"{ctl} {verb} {quote(name)}"
+
+
+def container_behind(world: World, service: Service) -> Service | None:
+    """The container that runs a service, as its engine tells of it; None when nobody knows it."""
+    return next((each for each in world.joined(service, Service) if each.kind == "container"), None)
+
+
+def engine_command(world: World, inside: Service) -> str:
+    """The command of the engine that a container is of; with its address where that is not the usual one."""
+    found = world.find(f"{inside.key.partition('/')[0]}/{world.home(inside)}", Service)
+    if found is None or found.kind != CONTAINER_ENGINE:
+        return "docker"
+    address = next((ref.removeprefix("endpoint:") for ref in found.refs if ref.startswith("endpoint:")), "")
+    if found.label != "docker":
+        return found.label
+    return f"docker -H {quote(address)}" if "config" in found.marks or "DOCKER_HOST" in found.marks else "docker"
 
 
 def holder(process: Process) -> str:
@@ -118,7 +138,7 @@ def process_of(world: World, server: Service) -> Process | None:
     return None
 
 
-def _owner(service: Service, process: Process | None, kinds: tuple[str, ...]) -> tuple[str, str]:
+def _owner(service: Service | Job, process: Process | None, kinds: tuple[str, ...]) -> tuple[str, str]:
     """Who runs a service, as the first of these kinds of references that is known, with its name."""
     refs = (*service.refs, *process.refs) if process else service.refs
     for kind in kinds:

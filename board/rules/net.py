@@ -6,11 +6,13 @@ from shlex import quote
 from typing import Final
 
 from board.board import Severity
-from board.facts import PEOPLE, Gauge, Host, Service, ServiceState
+from board.facts import Gauge, Host, Service, ServiceState
 from board.limits import Limits
-from board.rules.causes import since_boot
+from board.marks import PEOPLE
+from board.rules.causes import EXPLAINS, RUNNERS, behind, since_boot
 from board.rules.condition import Condition, rule
 from board.rules.naming import is_local, process_of, restart_command
+from board.serving import MODEL_SERVERS
 from board.span import Span
 from board.words import clock, duration
 from board.world import World
@@ -22,6 +24,10 @@ QUIET: Final = (ServiceState.UP, ServiceState.OFF, ServiceState.UNKNOWN)
 """States that are nobody's trouble."""
 ROOTS: Final = ("net.dns_wrong", "net.tls", "port.wrong_owner", "net.portproxy")
 """Rules about what a request needs on its way."""
+SERVERS: Final = (*RUNNERS, *MODEL_SERVERS)
+"""Kinds of service that answer, or do not."""
+SERVER_RULES: Final = tuple(dict.fromkeys(rule for kind in (*RUNNERS[1:], *MODEL_SERVERS) for rule in EXPLAINS[kind]))
+"""Rules about those that do not; whose the port is stands among what a request needs."""
 
 
 @rule(
@@ -29,7 +35,7 @@ ROOTS: Final = ("net.dns_wrong", "net.tls", "port.wrong_owner", "net.portproxy")
     Severity.SOON,
     Severity.NOW,
     limits=("net.http_probe", "host.boot_phase"),
-    causes=(*ROOTS, "host.rebooted"),
+    causes=(*ROOTS, *SERVER_RULES, "host.rebooted"),
 )
 def http_probe(world: World, limits: Limits) -> Iterable[Condition]:
     """What is probed does not answer as it should; of a way the first broken hop is named.
@@ -52,7 +58,7 @@ def http_probe(world: World, limits: Limits) -> Iterable[Condition]:
             do=_do(world, at),
             firm=service.state is not ServiceState.UNKNOWN,
             span=limits.net.http_probe,
-            causes=(*ROOTS, *boot),
+            causes=(*ROOTS, *behind(world, at, kinds=SERVERS), *boot),
             starting=local,
         )
 
@@ -157,7 +163,8 @@ def _what(service: Service, at: Service) -> str:
 
 def _do(world: World, at: Service) -> str:
     """A command that helps, or at least shows the trouble."""
-    if command := restart_command(at, process_of(world, at)):
+    answers = at.state in (ServiceState.DEGRADED, ServiceState.DENIED)  # wrongly, which a restart seldom mends
+    if not answers and (command := restart_command(at, process_of(world, at))):
         return command
     if url := _named(at, "url:"):
         return f"curl -v {quote(url)}"

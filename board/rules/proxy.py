@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from board.board import Severity
 from board.facts import Service, ServiceState
 from board.limits import Limits
+from board.rules.causes import behind
 from board.rules.condition import Condition, rule
 from board.rules.naming import process_of, restart_command
 from board.span import Span
@@ -15,7 +16,13 @@ NEEDED_BY = "needed-by:"
 """What the reference of somebody who goes through a proxy begins with."""
 
 
-@rule("proxy.down", Severity.SOON, Severity.NOW, limits=("net.proxy", "net.proxy_slow"))
+@rule(
+    "proxy.down",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("net.proxy", "net.proxy_slow"),
+    causes=("port.wrong_owner", "docker.crashloop", "docker.unhealthy", "unit.flapping", "unit.down"),
+)
 def down(world: World, limits: Limits) -> Iterable[Condition]:
     """A proxy does not connect, or takes very long; urgent while something that runs needs it."""
     for proxy in world.of(Service):
@@ -46,6 +53,7 @@ def _condition(world: World, proxy: Service, span: Span, said: tuple[str, str], 
         firm=firm,
         span=span,
         blocks=len(needers),
+        causes=behind(world, proxy),
     )
 
 

@@ -1,11 +1,13 @@
 """Rules about the services of a swarm."""
 
 from collections.abc import Iterable
+from shlex import quote
 
 from board.board import Severity
 from board.facts import Gauge, Service, ServiceState
 from board.limits import Limits
 from board.rules.condition import Condition, rule
+from board.rules.naming import engine_command
 from board.world import World
 
 
@@ -25,6 +27,6 @@ def replicas(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(service),
             what=f"Swarm service {service.label} runs {running.value:.0f} of {running.limit:.0f} tasks",
             why=service.why or "the swarm does not say why",
-            do=f"docker service ps --no-trunc {service.label}",
+            do=f"{engine_command(world, service)} service ps --no-trunc {quote(service.label)}",
             span=limits.swarm.replicas,
         )

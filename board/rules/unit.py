@@ -6,18 +6,24 @@ from shlex import quote
 from typing import Final
 
 from board.board import Severity
-from board.facts import NO_LINGER, TRIGGERED, Service, ServiceState
+from board.facts import Job, Service, ServiceState
 from board.limits import Limits
 from board.lookback import Lookback, Reduction
+from board.marks import NO_LINGER, TRIGGERED
 from board.past import series
-from board.rules.causes import since_boot
+from board.rules.causes import since_boot, taken_ports
 from board.rules.condition import Condition, rule
 from board.rules.naming import NEVER_STARTED, briefly, restart_command, standing, unit_of
+from board.services import KIND
 from board.words import duration
 from board.world import World
 
 RESTARTS: Final = Lookback("*/systemd/*:restarts", timedelta(minutes=10), Reduction.RISE)
 """How often each unit was started anew."""
+LOOKED_AT: Final = ("unit", "port", "probe")
+"""Kinds of service that others see of a unit, and that it does not run."""
+PASSING: Final = (TRIGGERED, "transient", "masked", "masked-runtime")
+"""What is said of a unit that nobody waits for once it has ended: another starts it, it was made for once, or shut."""
 MOST_NAMED: Final = 6
 """Units that a line names; its command names them all."""
 
@@ -27,13 +33,14 @@ MOST_NAMED: Final = 6
     Severity.NOW,
     Severity.NOTE,
     limits=("unit.down", "unit.starting_for", "unit.expected_for", "host.boot_phase"),
-    causes=("unit.flapping", "host.rebooted"),
+    causes=("unit.flapping", "port.wrong_owner", "host.rebooted"),
 )
 def down(world: World, limits: Limits) -> Iterable[Condition]:
     """A unit that should be up is not; one that failed and that nobody waits for is a note."""
+    yield from _stopped_timers(world, limits)
     for unit in _units(world):
         trouble = _trouble(world, unit, limits)
-        if not trouble:
+        if not trouble or _rests(world, unit):
             continue
         expected = _expected(world, unit, limits)
         if not expected and unit.state is not ServiceState.DOWN:
@@ -47,13 +54,18 @@ def down(world: World, limits: Limits) -> Iterable[Condition]:
             why=" · ".join((standing(unit), *_serves(world, unit))),
             do=restart_command(unit) if unit.boot else f"{_systemctl(unit)} list-unit-files",
             span=limits.unit.down,
-            causes=("unit.flapping", *since_boot(world, unit, limits)),
+            causes=(*taken_ports(world, unit), "unit.flapping", *since_boot(world, unit, limits)),
             starting=unit.state is ServiceState.STARTING and unit.boot not in NEVER_STARTED,
-            reach=_reach(world, unit),
         )
 
 
-@rule("unit.flapping", Severity.NOW, limits=("unit.flapping",), past=(RESTARTS,))
+@rule(
+    "unit.flapping",
+    Severity.NOW,
+    limits=("unit.flapping",),
+    causes=("port.wrong_owner",),
+    past=(RESTARTS,),
+)
 def flapping(world: World, limits: Limits) -> Iterable[Condition]:
     """A unit ends and is started anew, again and again."""
     for unit in _units(world):
@@ -71,7 +83,7 @@ def flapping(world: World, limits: Limits) -> Iterable[Condition]:
             do=f"journalctl {_user(unit)}-u {quote(unit_of(unit))} -n 50 --no-pager",
             firm=firm,
             span=limits.unit.flapping,
-            reach=_reach(world, unit),
+            causes=taken_ports(world, unit),
         )
 
 
@@ -79,7 +91,7 @@ def flapping(world: World, limits: Limits) -> Iterable[Condition]:
 def not_persistent(world: World, limits: Limits) -> Iterable[Condition]:
     """Units run that no boot will start: one line for all of a manager."""
     for manager in _managers(world):
-        units = [each for each in _units_of(world, manager) if _is_up(each) and each.boot == "disabled"]
+        units = [each for each in _at_work(world, manager) if each.boot == "disabled"]
         if not units:
             continue
         one = len(units) == 1
@@ -130,6 +142,32 @@ def _units_of(world: World, manager: Service) -> Iterable[Service]:
     return (each for each in world.under(manager.key, Service) if each.kind == "unit")
 
 
+def _at_work(world: World, manager: Service) -> tuple[Service | Job, ...]:
+    """The units that run and the timers that wait for their time."""
+    timers = (each for each in world.under(manager.key, Job) if each.enabled)
+    return (*(each for each in _units_of(world, manager) if _is_up(each)), *timers)
+
+
+def _stopped_timers(world: World, limits: Limits) -> Iterable[Condition]:
+    """A timer that its owner counts on starts nothing."""
+    for timer in world.of(Job):
+        name = unit_of(timer)
+        if timer.essential and not timer.enabled and name:
+            verb = "enable --now" if timer.boot == "disabled" else "start"
+            yield Condition(
+                rule="unit.down",
+                subject=timer.key,
+                severity=Severity.NOW,
+                scope=world.home(timer),
+                what=f"Timer {timer.label} does not run",
+                why=f"it is inactive, {timer.boot}" if timer.boot else "missing: no unit of that name",
+                do=f"{_systemctl(timer)} {verb} {quote(name)}"
+                if timer.boot
+                else f"{_systemctl(timer)} list-unit-files",
+                span=limits.unit.down,
+            )
+
+
 def _trouble(world: World, unit: Service, limits: Limits) -> str:
     """What is wrong with a unit; empty when it is up, or starts as it should."""
     if unit.state is ServiceState.STARTING:
@@ -140,14 +178,19 @@ def _trouble(world: World, unit: Service, limits: Limits) -> str:
 
 
 def _expected(world: World, unit: Service, limits: Limits) -> bool:
-    """Whether it should be up: its owner said so, or it was up lately and not because another started it."""
+    """Whether it should be up: its owner said so, or it was up lately by itself and was not meant to end."""
     if unit.essential:
         return True
-    if unit.boot == TRIGGERED:
+    if unit.boot in PASSING:
         return False
     read_at = world.taken_at(unit)
     lately = unit.last_up and read_at and read_at - unit.last_up < limits.unit.expected_for
     return bool(lately) or (unit.boot == "enabled" and unit.state is not ServiceState.OFF)
+
+
+def _rests(world: World, unit: Service) -> bool:
+    """Whether what it runs is stopped on purpose, as the owner has said of that."""
+    return any(each.kind == KIND and each.state is ServiceState.OFF for each in _served(world, unit))
 
 
 def _counted_on(unit: Service) -> bool:
@@ -161,7 +204,7 @@ def _is_up(unit: Service) -> bool:
 
 def _served(world: World, unit: Service) -> list[Service]:
     """What it runs, as other sources know it."""
-    return [each for each in world.joined(unit, Service) if each.kind != "unit"]
+    return [each for each in world.joined(unit, Service) if each.kind not in LOOKED_AT]
 
 
 def _serves(world: World, unit: Service) -> tuple[str, ...]:
@@ -170,15 +213,9 @@ def _serves(world: World, unit: Service) -> tuple[str, ...]:
     return (f"runs {', '.join(each.label for each in served)}",) if served else ()
 
 
-def _reach(world: World, unit: Service) -> str:
-    """The key under which it explains others: that of what it runs, if that is one thing."""
-    served = _served(world, unit)
-    return served[0].key if len(served) == 1 else unit.key
-
-
-def _user(unit: Service) -> str:
+def _user(unit: Service | Job) -> str:
     return "--user " if any(ref.startswith("unit:") for ref in unit.refs) else ""
 
 
-def _systemctl(unit: Service) -> str:
+def _systemctl(unit: Service | Job) -> str:
     return "systemctl --user" if _user(unit) else "sudo systemctl"

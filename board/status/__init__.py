@@ -7,11 +7,13 @@ from board.facts import Gauge, Service
 from board.health import SOURCE
 from board.status.containers import container_rows
 from board.status.dash import dash_rows
+from board.status.deployments import migration_rows
 from board.status.gpu import gpu_rows
 from board.status.host import host_rows
 from board.status.jobs import job_rows
-from board.status.llama import llama_rows
+from board.status.llama import MODEL_SOURCES, llama_rows
 from board.status.probes import probe_rows
+from board.status.services import service_rows
 from board.status.units import unit_rows
 from board.status.view import View, meter, row, state_words, unread
 
@@ -27,7 +29,9 @@ def rows(view: View) -> tuple[StatusRow, ...]:
         *container_rows(view),
         *unit_rows(view),
         *job_rows(view),
+        *service_rows(view),
         *probe_rows(view),
+        *migration_rows(view),
         *_others(view),
         *dash_rows(view),
     )
@@ -35,7 +39,19 @@ def rows(view: View) -> tuple[StatusRow, ...]:
 
 def _others(view: View) -> Iterable[StatusRow]:
     """Rows for sources that have no arrangement of their own: their services, then their gauges."""
-    arranged = {"host", "gpu", "llama", "docker", "systemd", "crontab", "probe", SOURCE}
+    arranged = {
+        "host",
+        "gpu",
+        "llama",
+        *MODEL_SOURCES,
+        "docker",
+        "systemd",
+        "crontab",
+        "probe",
+        "service",
+        "migrations",
+        SOURCE,
+    }
     for scope in view.world.scopes:
         if scope.source in arranged:
             continue

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Final
 
 from board.board import Cell, StatusRow, Tone, Words
-from board.facts import CONTAINER_ENGINE, Host, Service, ServiceState
+from board.facts import Host, Service, ServiceState
+from board.marks import CONTAINER_ENGINE
 from board.reading import Freshness
+from board.rules.naming import is_local
 from board.status.view import TONES, View, row, state_words, unread
 
 SOURCE: Final = "docker"
@@ -15,6 +17,10 @@ MOST: Final = 5
 NAME: Final = 24
 BOOT_IS_NEWS: Final = timedelta(hours=24)
 """How long after a boot it is worth saying that everything started with it."""
+OFF_IS_NEWS: Final = timedelta(days=7)
+"""How long what is off has a row of its own; all of it stands in the details."""
+STARTS_FOR: Final = timedelta(minutes=15)
+"""What has been starting for longer is worth a row."""
 _UNREMARKABLE: Final = ("", "exit 0", "created, never started")
 """Reasons of what is off that nobody needs to read."""
 
@@ -51,8 +57,11 @@ def _is_exception(view: View, service: Service) -> bool:
     """Whether a service is worth a row of its own."""
     if service.key in view.alarm:
         return True
+    lasts = view.now - service.since if service.since else timedelta(0)
     if service.state is ServiceState.OFF:
-        return service.why not in _UNREMARKABLE
+        return service.why not in _UNREMARKABLE and lasts < OFF_IS_NEWS
+    if service.state is ServiceState.STARTING:
+        return lasts > STARTS_FOR
     return service.state in (ServiceState.DOWN, ServiceState.DEGRADED)
 
 
@@ -82,7 +91,7 @@ def _swarm(found: Iterable[Service]) -> Iterable[Cell]:
 def _young(view: View, containers: Iterable[Service]) -> Iterable[Cell]:
     """That all started with the box, for a day after its boot."""
     host = next(iter(view.world.of(Host)), None)
-    began = [each.since for each in containers if each.state is ServiceState.UP]
+    began = [each.since for each in containers if each.state is ServiceState.UP and is_local(each)]
     if host is None or not began or view.now - host.booted_at > BOOT_IS_NEWS:
         return
     if all(since is not None and since >= host.booted_at for since in began):

@@ -21,11 +21,21 @@ def job_rows(view: View) -> Iterable[StatusRow]:
     """A single row, where anything is scheduled."""
     jobs = [each for each in view.world.of(Job) if each.enabled]
     if jobs:
-        yield row(view, jobs[0], "jobs", _cells(view, jobs))
+        known = [each for each in jobs if not view.world.blind(each)]
+        yield row(view, (known or jobs)[0], "jobs", (*_count(jobs), *_cells(view, known), *_unread(jobs, known)))
+
+
+def _count(jobs: list[Job]) -> Iterable[Cell]:
+    yield Words(f"{len(jobs):>10} {'job' if len(jobs) == 1 else 'jobs'}", Tone.PLAIN, width=COUNT + 2)
+
+
+def _unread(jobs: list[Job], known: list[Job]) -> Iterable[Cell]:
+    """How many of which nobody knows any more how they fare."""
+    if len(known) < len(jobs):
+        yield Words(f"? {len(jobs) - len(known)} not read", Tone.UNKNOWN)
 
 
 def _cells(view: View, jobs: list[Job]) -> Iterable[Cell]:
-    yield Words(f"{len(jobs):>10} {'job' if len(jobs) == 1 else 'jobs'}", Tone.PLAIN, width=COUNT + 2)
     due = [(each.next_run, each.label) for each in jobs if each.next_run and each.next_run > view.now]
     if due:
         at, label = min(due)

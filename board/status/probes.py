@@ -6,6 +6,7 @@ from typing import Final
 from board.board import Cell, StatusRow, Tone, Words
 from board.facts import Gauge, Process, Service, ServiceState
 from board.reading import Freshness
+from board.status.deployments import deployed
 from board.status.view import SHAPES, TONES, View, marks, row, state_words, unread
 from board.words import figure
 
@@ -53,7 +54,8 @@ def _way(view: View, way: Service) -> tuple[Service, list[Cell]]:
     hops = [each for each in parts if "/hop/" in each.key]
     drawn = [_hop(view, way, each, "→ " if index else "") for index, each in enumerate(hops)]
     told = [Words(each.why, Tone.QUIET) for each in hops if each.state not in QUIET][:1]
-    return way, [*cells, *drawn, *_paths(view, way, [each for each in parts if "/path/" in each.key]), *told]
+    served = _paths(view, way, [each for each in parts if "/path/" in each.key])
+    return way, [*cells, *drawn, *served, *deployed(view, way), *told]
 
 
 def _hop(view: View, way: Service, hop: Service, arrow: str) -> Words:

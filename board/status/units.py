@@ -39,10 +39,11 @@ def _cells(view: View, manager: Service) -> Iterable[Cell]:
 
 def _exceptions(view: View, units: Sequence[Service]) -> Iterable[Cell]:
     """The units that are not as they should be, those with an alert first."""
-    odd = [each for each in units if each.state not in FINE or each.key in view.alarm or each.marks]
+    odd = [each for each in units if each.state not in FINE or each.key in view.alarm or each.marks or each.lacks]
     odd.sort(key=lambda each: (each.key not in view.alarm, each.key))
     for each in odd[:MOST]:
-        said = each.why or ", ".join(each.marks) or each.state.value
+        lacks = ("lacks " + ", ".join(each.lacks),) if each.lacks else ()
+        said = each.why or ", ".join((*lacks, *each.marks)) or each.state.value
         yield state_words(view, each, f"{each.label} {said}")
     if len(odd) > MOST:
         yield Words(f"+{len(odd) - MOST}", Tone.QUIET)

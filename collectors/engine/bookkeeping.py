@@ -27,6 +27,10 @@ class Books:
         self._in_force = encode(limits)
         self._things: dict[tuple[Lasting, str], tuple[Shelf | Incident, Kept]] = {}
 
+    def judged_by(self, limits: Limits) -> None:
+        """Note that other limits are in force."""
+        self._in_force = encode(limits)
+
     def alerts(self, tracks: Iterable[Track], now: datetime) -> tuple[AlertRow, ...]:
         """The alerts that changed or ended since they were last asked for."""
         alive = {track.key: track for track in tracks}

@@ -1,7 +1,7 @@
 """The desk: what sources say comes in, is judged, and what changed goes to the store."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -12,6 +12,7 @@ from board.alerts.fault import rule_of
 from board.alerts.incident import Incident
 from board.alerts.loudness import FLOOD_RULE
 from board.alerts.notices import Notice, Telling
+from board.facts import Fact
 from board.limits import Limits
 from board.reading import Outage, OutageKind, Reading, Scope
 from collectors.engine.comings import Comings
@@ -90,6 +91,10 @@ class Desk:
         """All scopes by name, as they stand."""
         return self._memory.scopes
 
+    def known(self, scopes: Collection[str]) -> tuple[Fact, ...]:
+        """What these scopes said last."""
+        return tuple(self._memory.facts[key] for key, home in self._memory.home.items() if home in scopes)
+
     @property
     def found(self) -> tuple[Found, ...]:
         """All sources that were ever found by looking."""
@@ -114,6 +119,19 @@ class Desk:
         self._memory.forget(scope)
         self._memory.scopes.pop(scope, None)
         self._batch = replace(self._batch, gone=(*self._batch.gone, scope))
+
+    def judge_by(self, limits: Limits, zone: tzinfo, telling: Telling | None) -> None:
+        """Judge by other limits from the next turn on, in another zone, and tell the owner of something else."""
+        self._memory.gap_after = limits.host.gap_after
+        self._judge.judge_by(limits, zone, telling)
+
+    def home(self, key: str) -> str:
+        """The scope that a fact came from; empty where there is no such fact."""
+        return self._memory.home.get(key, "")
+
+    def look_away(self, key: str) -> None:
+        """Let go of what was read only because somebody had a fact open."""
+        self._memory.look_away(key)
 
     def note(self, *found: Found) -> None:
         """Keep in mind what was found by looking, or was forgotten."""

@@ -27,6 +27,10 @@ class Discovery:
         self._table = ListenerTable()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="discovery")
 
+    def look_for(self, kinds: Mapping[str, type[AnyCollector]]) -> None:
+        """Look for other kinds of sources from now on; what is known of any is not forgotten."""
+        self._kinds = kinds
+
     def expected(self, now: datetime) -> tuple[Found, ...]:
         """What was seen lately, whether or not it is there now."""
         return tuple(

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from socket import gethostname
-from typing import Final
+from typing import Any, Final, Protocol
 
 from board.alerts.act import Act, Verb
 from board.alerts.notices import Telling
@@ -17,14 +17,16 @@ from board.board import URGENCY
 from board.facts import Service
 from board.health import SOURCE
 from board.limits import Limits
-from board.reading import Outage, OutageKind, Scope
+from board.reading import Origin, Outage, OutageKind, Reading, Scope
 from collectors.collector import AnyCollector
 from collectors.engine.cost import Cost
 from collectors.engine.desk import Desk
 from collectors.engine.discovery import Discovery
 from collectors.engine.heartbeat import Heartbeat, HeartbeatSettings
+from collectors.engine.looks import LASTS, Looks
 from collectors.engine.own import Own, size_of
 from collectors.engine.schedule import head_start
+from collectors.engine.turnover import may_meet, succeed, turnover
 from collectors.engine.watch import Watch
 from collectors.notify.notifier import Notifier
 from collectors.notify.plan import NotifyPlan
@@ -37,6 +39,8 @@ TICK: Final = 1.0
 """Seconds between writes, at most one transaction each."""
 FIRST_READINGS: Final = 0.25
 """Seconds after which the first readings are in, and are written for a wall that waits for them."""
+AT_ONCE: Final = timedelta(seconds=3)
+"""For how long the engine tells of itself at each turn after something has changed about its orders."""
 LOOK_EVERY: Final = 10.0
 """Seconds between looks for what else runs here."""
 
@@ -55,6 +59,8 @@ class Plan:
     """What the owner configured, and what is always there."""
     off: Sequence[str] = ()
     """Names of sources that the owner declared off."""
+    named: Collection[str] = ()
+    """Names of the sources among the collectors that the owner configured; the others are always there."""
     kinds: Mapping[str, type[AnyCollector]] = field(default_factory=dict)
     """Sources that may be found by looking; none: nothing is looked for."""
     heartbeat: HeartbeatSettings = field(default_factory=HeartbeatSettings)
@@ -63,27 +69,45 @@ class Plan:
     """Of what the owner is told, and by which ways."""
 
 
+class Orders(Protocol):
+    """Where an engine hears that it is to follow another plan."""
+
+    def look(self, now: datetime) -> Plan | None:
+        """Another plan, once for each change; None: go on as before. It never raises."""
+        ...
+
+    def facts(self, box: str) -> Iterable[Service]:
+        """Whether what the owner wrote can be followed."""
+        ...
+
+
 class Engine:
     """One engine process's work; ``run`` goes on until it is cancelled."""
 
-    def __init__(self, plan: Plan, clock: Callable[[], datetime]) -> None:
+    def __init__(self, plan: Plan, clock: Callable[[], datetime], orders: Orders | None = None) -> None:
         self._plan = plan
         self._clock = clock
+        self._orders = orders
         self._watches: dict[str, Watch] = {}
+        self._runs: dict[Watch, asyncio.Task[None]] = {}
+        self._said: tuple[Service, ...] = ()
+        self._said_at: datetime | None = None
         self._tasks: asyncio.TaskGroup | None = None
         now = clock()
         cost = Cost(os.getpid(), plan.version, now)
-        self._heartbeat = Heartbeat(plan.state, plan.heartbeat, pid=cost.pid, version=cost.version)
+        self._heartbeat = _heartbeat(plan, cost)
         self._notifier = Notifier(plan.notify.channels)
+        self._own = Own(plan.box, cost, lambda: size_of(plan.state / STORE), self._kept_up)
         self._desk = Desk(
             limits=plan.limits,
             zone=plan.zone,
             state=plan.state,
             spare=plan.spare,
-            own=Own(plan.box, cost, lambda: size_of(plan.state / STORE), self._kept_up),
+            own=self._own,
             now=now,
-            telling=Telling(plan.notify.policy, (plan.box, gethostname())) if plan.notify.on else None,
+            telling=_telling(plan),
         )
+        self._looks = Looks(self._desk.look_away)
         self._head_start = head_start(self._desk.before_us, now)
         self._discovery = Discovery(plan.box, plan.kinds, self._desk.found)
         self._admit()
@@ -94,7 +118,7 @@ class Engine:
             self._tick(alive=True)
             async with asyncio.TaskGroup() as self._tasks:
                 for watch in self._watches.values():
-                    self._tasks.create_task(watch.run(self._head_start))
+                    self._start(watch)
                 self._tasks.create_task(self._discover())
                 await asyncio.sleep(FIRST_READINGS)
                 while True:
@@ -120,8 +144,7 @@ class Engine:
     def _admit(self) -> None:
         """Start a watch for each source, and drop what is no longer watched."""
         for name in self._plan.off:
-            off = Outage(OutageKind.OFF, "declared off")
-            self._desk.stand(Scope(name=name, source=name, every=60, outage=off))
+            self._desk.stand(_off(name))
         for collector in self._plan.collectors:
             self._add(collector)
         self._adopt(self._discovery.expected(self._clock()))
@@ -134,11 +157,30 @@ class Engine:
         return tuple(self._add(self._discovery.revive(each)) for each in expected if each.key not in spoken_for)
 
     def _add(self, collector: AnyCollector) -> Watch:
-        watch = Watch(collector, tuple(self._desk.scopes.values()), self._desk.deliver, self._clock)
+        watch = Watch(collector, tuple(self._desk.scopes.values()), self._deliver, self._clock)
         self._watches[watch.scopes[0]] = watch
-        for scope in watch.standing:
-            self._desk.stand(scope)  # a source that was never read is no reason to be calm
+        collector.recall(self._desk.known(watch.scopes))
+        for scope in watch.standing:  # a source that was never read is no reason to be calm
+            self._desk.stand(replace(scope, origin=self._origin(scope.name)))
         return watch
+
+    def _deliver(self, reading: Reading, scope: Scope) -> None:
+        """Hand a reading on, but for the last one of a source that was declared off meanwhile."""
+        if scope.name not in self._plan.off:
+            self._desk.deliver(reading, replace(scope, origin=self._origin(scope.name)))
+
+    def _origin(self, scope: str) -> Origin:
+        """Why a scope is watched."""
+        watch = next((each for each in self._watches.values() if scope in each.scopes), None)
+        if watch is None or not self._configured(watch):
+            return Origin.FOUND
+        return Origin.CONFIGURED if watch.scopes[0] in self._plan.named else Origin.ALWAYS
+
+    def _start(self, watch: Watch, before: Sequence[asyncio.Task[None]] = ()) -> None:
+        """Let a watch run, after the last polls of those before it; nothing runs while nobody is there to."""
+        if self._tasks is not None:
+            run = self._runs[watch] = self._tasks.create_task(succeed(watch, before, self._head_start))
+            run.add_done_callback(lambda _: self._runs.pop(watch, None))
 
     def _drop(self, watch: Watch) -> None:
         """Watch a source no longer."""
@@ -162,8 +204,7 @@ class Engine:
         self._desk.note(*await self._discovery.look(self._clock()))
         expected = self._discovery.expected(self._clock())
         for watch in self._adopt(expected):
-            if self._tasks is not None:
-                self._tasks.create_task(watch.run(self._head_start))
+            self._start(watch)
         names = {each.key for each in expected}
         for watch in tuple(self._watches.values()):
             if watch.scopes[0] not in names and not self._configured(watch):
@@ -172,6 +213,7 @@ class Engine:
     def _tick(self, *, alive: bool = False) -> None:
         """Do what people asked for, and have what came judged and written."""
         now = self._clock()
+        self._listen_to_orders(now)
         acts = self._desk.acts
         for act in acts:
             self._do(act, now)
@@ -182,6 +224,54 @@ class Engine:
             asking = [each.severity for each in self._desk.incidents if each.open and not each.shelved]
             self._heartbeat.beat(now, min(asking, key=URGENCY.__getitem__, default=None), len(asking))
 
+    def _listen_to_orders(self, now: datetime) -> None:
+        if self._orders is None or self._tasks is None:
+            return
+        if (plan := self._orders.look(now)) is not None:
+            self._follow(plan, now)
+        if (said := tuple(self._orders.facts(self._plan.box))) != self._said:
+            self._said, self._said_at = said, now
+        if self._said_at is not None and now - self._said_at <= AT_ONCE:
+            self._own.again()  # a mistake is told at once, and so is its end, which has to be seen to last
+
+    def _follow(self, plan: Plan, now: datetime) -> None:
+        """Do as another plan of this box says, without a restart; what it leaves as it was goes on undisturbed."""
+        before, self._plan = self._plan, plan
+        self._desk.judge_by(plan.limits, plan.zone, _telling(plan))
+        if plan.notify != before.notify:
+            self._notifier = Notifier(plan.notify.channels)
+        if plan.heartbeat != before.heartbeat:
+            self._later(self._heartbeat.close())
+            self._heartbeat = _heartbeat(plan, self._own.cost)
+        self._discovery.look_for(plan.kinds)
+        self._turn_over(plan, now)
+
+    def _turn_over(self, plan: Plan, now: datetime) -> None:
+        """End and begin the sources that the plan in force no longer has, or has anew."""
+        named = {each.scope for each in plan.collectors} | set(plan.off)
+        found = [self._discovery.revive(each) for each in self._discovery.expected(now) if each.key not in named]
+        change = turnover(self._watches.values(), (*plan.collectors, *found))
+        self._plan = replace(plan, collectors=change.as_watched(plan.collectors))
+        for watch in change.ended:
+            del self._watches[watch.scopes[0]]
+            watch.stop()
+        begun = [self._add(each) for each in change.begun]
+        for name in self._desk.scopes.keys() - self._watched() - {SOURCE, *plan.off}:
+            self._desk.leave(name)
+        for name in plan.off:
+            self._desk.stand(_off(name))
+            self._desk.deliver(Reading(source=name, scope=name, taken_at=now, took=0.0), _off(name))
+        ending = {watch: run for watch, run in self._runs.items() if watch not in self._watches.values()}
+        for watch in begun:
+            self._start(watch, [run for old, run in ending.items() if may_meet(old, watch)])
+        for each in change.spare:
+            self._later(each.close())
+
+    def _later(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Let go of something beside the watching."""
+        if self._tasks is not None:
+            self._tasks.create_task(coroutine)
+
     def _do(self, act: Act, now: datetime) -> None:
         """Do what is asked of the sources; the rest is the desk's."""
         if act.verb is Verb.READ_AGAIN:
@@ -189,6 +279,15 @@ class Engine:
                 watch.again()
         elif act.verb is Verb.FORGET:
             self._forget(act.target, now)
+        elif act.verb is Verb.LOOK:
+            self._look(act, now)
+
+    def _look(self, act: Act, now: datetime) -> None:
+        """Look at what somebody has open; what they had open before this engine began is passed over."""
+        scope = self._desk.home(act.target)
+        watch = next((each for each in self._watches.values() if scope in each.scopes), None)
+        if watch is not None and self._tasks is not None and abs(now - act.at) < timedelta(seconds=LASTS):
+            self._looks.want(act.target, scope, watch, self._tasks)
 
     def _forget(self, scope: str, now: datetime) -> None:
         watch = self._watches.get(scope)
@@ -201,7 +300,9 @@ class Engine:
 
     def _kept_up(self) -> Iterable[Service]:
         """How those do who tell the outside how things are."""
-        return *self._heartbeat.facts(self._plan.box), *self._notifier.facts(self._plan.box)
+        box, orders = self._plan.box, self._orders
+        said = orders.facts(box) if orders is not None else ()
+        return *said, *self._heartbeat.facts(box), *self._notifier.facts(box)
 
     def _configured(self, watch: Watch) -> bool:
         return watch.collector in self._plan.collectors
@@ -212,3 +313,16 @@ class Engine:
         with suppress(Exception):  # a last write is worth a try; the store is safe without it
             self._tick()
         self._desk.close()
+
+
+def _off(name: str) -> Scope:
+    outage = Outage(OutageKind.OFF, "declared off")
+    return Scope(name=name, source=name, every=60, outage=outage, origin=Origin.CONFIGURED)
+
+
+def _telling(plan: Plan) -> Telling | None:
+    return Telling(plan.notify.policy, (plan.box, gethostname())) if plan.notify.on else None
+
+
+def _heartbeat(plan: Plan, cost: Cost) -> Heartbeat:
+    return Heartbeat(plan.state, plan.heartbeat, pid=cost.pid, version=cost.version)

@@ -58,6 +58,11 @@ class Judge:
         self._world: World | None = None
         self._broken: frozenset[str] = frozenset()
 
+    def judge_by(self, limits: Limits, zone: tzinfo, telling: Telling | None) -> None:
+        """Go by other limits from the next look on, in another zone, and tell the owner of something else."""
+        self._limits, self._zone, self._telling = limits, zone, telling
+        self._books.judged_by(limits)
+
     @property
     def tracks(self) -> tuple[Track, ...]:
         """All alerts there are, pending ones and those that cleared lately among them."""

@@ -29,6 +29,7 @@ class _Found:
     at: datetime
     trends: Mapping[str, Trend] = field(default_factory=dict)
     rises: Mapping[str, float] = field(default_factory=dict)
+    medians: Mapping[str, float] = field(default_factory=dict)
 
 
 class Lookbacks:
@@ -66,6 +67,8 @@ class Lookbacks:
         if not wanted:
             return _Found(now)
         try:
+            if lookback.reduction is Reduction.MEDIAN:
+                return _Found(now, medians=self._medians(lookback, wanted, now))
             samples = self._samples(lookback, wanted, now)
         except StoreTrouble:  # whoever writes there says so on the wall
             return _Found(now)
@@ -79,11 +82,16 @@ class Lookbacks:
         step = lookback.span.total_seconds() / READINGS
         return self._reader.samples(names, now - lookback.span, now, step)
 
+    def _medians(self, lookback: Lookback, names: Sequence[str], now: datetime) -> Mapping[str, float]:
+        known = ((name, self._reader.median(name, now - lookback.span, now)) for name in names)
+        return {name: median for name, median in known if median is not None}
+
     def _all(self) -> Hindsight:
         found = self._found.items()
         return Hindsight(
             trends={(each, name): line for each, known in found for name, line in known.trends.items()},
             rises={(each, name): much for each, known in found for name, much in known.rises.items()},
+            medians={(each, name): half for each, known in found for name, half in known.medians.items()},
         )
 
 

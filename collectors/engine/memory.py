@@ -27,7 +27,9 @@ class Memory:
         self.facts: dict[str, Fact] = {fact.key: fact for fact in facts}
         self.home: dict[str, str] = dict(home)
         self.scopes: dict[str, Scope] = {scope.name: scope for scope in scopes}
-        self._gap_after = gap_after
+        self.gap_after = gap_after
+        self._seen: dict[str, tuple[str, ...]] = {}
+        """Keys of the facts that looks brought, by the key of what is looked at."""
 
     def take(self, reading: Reading, scope: Scope) -> Reading:
         """Take in a reading through the one door for foreign text; gives what the store shall keep."""
@@ -37,11 +39,21 @@ class Memory:
         self.scopes[scope.name] = scope
         if reading.outage is not None:
             return replace(reading, outage=scope.outage)
+        if reading.looked_at:
+            self.look_away(reading.looked_at)
+            self._seen[reading.looked_at] = tuple(facts)
         if reading.whole:
+            facts |= self._beside(scope.name)
             self.forget(scope.name, keep=facts)
         self.facts.update(facts)
         self.home.update(dict.fromkeys(facts, scope.name))
         return replace(reading, facts=tuple(facts.values()))
+
+    def look_away(self, key: str) -> None:
+        """Let go of what looks at a fact have brought; the store does so with the next whole reading of its scope."""
+        for seen in self._seen.pop(key, ()):
+            self.facts.pop(seen, None)
+            self.home.pop(seen, None)
 
     def forget(self, scope: str, *, keep: Iterable[str] = ()) -> None:
         """Drop the facts of a scope, but for those that are kept."""
@@ -56,12 +68,17 @@ class Memory:
             facts.setdefault(scope, []).append(self.facts[key])
         return tuple(self._reading(self.scopes[scope], said, now) for scope, said in facts.items())
 
+    def _beside(self, scope: str) -> dict[str, Fact]:
+        """What looks have brought of a scope, which its polls do not bring."""
+        seen = (key for keys in self._seen.values() for key in keys)
+        return {key: self.facts[key] for key in seen if self.home.get(key) == scope}
+
     def _reading(self, scope: Scope, facts: Iterable[Fact], now: datetime) -> Reading:
         return Reading(source=scope.source, scope=scope.name, taken_at=scope.ok_at or now, took=0.0, facts=tuple(facts))
 
     def _joined(self, fact: Fact, scope: Scope, taken_at: datetime) -> Fact:
         before = self.scopes.get(scope.name)
-        gap_after = max(self._gap_after, timedelta(seconds=3 * scope.every))
+        gap_after = max(self.gap_after, timedelta(seconds=3 * scope.every))
         return carry(self.facts.get(fact.key), before.ok_at if before else None, fact, taken_at, gap_after)
 
 

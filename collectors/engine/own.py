@@ -5,6 +5,7 @@ Its facts go through the same door as everybody's, under ``BOX/dash``; :mod:`boa
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -13,7 +14,7 @@ from typing import Final
 from board.alerts.loudness import BUDGET, Loudness, Raised, fresh, loudest, loudness
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.health import KIND, SOURCE, Part
-from board.reading import Reading, Scope
+from board.reading import Origin, Reading, Scope
 from collectors.engine.cost import Cost
 from collectors.store.retention import LARGEST
 
@@ -56,11 +57,15 @@ class Own:
     @property
     def scope(self) -> Scope:
         """The scope as it stands before it is read."""
-        return Scope(name=SOURCE, source=SOURCE, every=EVERY)
+        return Scope(name=SOURCE, source=SOURCE, every=EVERY, origin=Origin.ALWAYS)
 
     def due(self, now: datetime) -> bool:
         """Whether it is time for a reading; also when the clock was set back."""
         return _due(self._read_at, now, timedelta(seconds=EVERY))
+
+    def again(self) -> None:
+        """Be due at once."""
+        self._read_at = None
 
     def reading(
         self,
@@ -90,9 +95,7 @@ class Own:
         took = self._ticks() - begun
         reading = Reading(source=SOURCE, scope=SOURCE, taken_at=now, took=took, facts=facts)
         next_at = now + timedelta(seconds=EVERY)
-        return reading, Scope(
-            name=SOURCE, source=SOURCE, every=EVERY, tried_at=now, ok_at=now, took=took, next_at=next_at
-        )
+        return reading, replace(self.scope, tried_at=now, ok_at=now, took=took, next_at=next_at)
 
     def _process(self) -> Iterable[Fact]:
         cost = self.cost

@@ -1,21 +1,27 @@
-"""One source under watch: it is polled scope by scope, and whatever happens comes back as a reading."""
+"""One source under watch: it is polled scope by scope and listened to, and what comes of it is readings."""
 
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Final
 
+from board.facts import Fact
 from board.reading import Outage, OutageKind, Reading, Scope
 from collectors.collector import AnyCollector, Poll, SourceOutage
-from collectors.engine.schedule import after, pause
+from collectors.engine.ear import BETWEEN, Ear, News
+from collectors.engine.schedule import SHARE, after, pause
 
 _log = logging.getLogger(__name__)
 
 Deliver = Callable[[Reading, Scope], None]
 Clock = Callable[[], datetime]
+
+LOOK_WITHIN: Final = 10.0
+"""Seconds for a look at something that somebody has open, and for those before it."""
 
 
 @dataclass(slots=True)
@@ -28,8 +34,14 @@ class _Due:
     failures: int = 0
     took: float = 0.0
     """Seconds of the last poll: one slow answer alone does not make a source slow."""
+    pace: float = 0.0
+    """Seconds of the faster one of the last two polls."""
     wanted: bool = False
     """Whether a person has asked for a reading since the last one began."""
+    heard: bool = False
+    """Whether the source has told of a change since then."""
+    ended: float = 0.0
+    """When the last poll ended."""
 
     @property
     def limited(self) -> bool:
@@ -45,6 +57,7 @@ class Watch:
         self._deliver = deliver
         self._clock = clock
         self._again = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._stopped = False
         before = {scope.name: scope for scope in known if not _off(scope)}
         self._dues = [_Due(poll, self._resume(poll, before.get(poll.scope))) for poll in collector.scopes()]
@@ -73,14 +86,19 @@ class Watch:
             head_start: Seconds to leave a source alone first that keeps a polling plan of its own: the polls of the
                 engine before us count against it.
         """
+        listening: asyncio.Task[None] | None = None
         try:
             await self._leave_alone(head_start)
+            listening = asyncio.create_task(Ear(self.collector, self._take).run())
             while not self._stopped:
                 await self._sleep_until(min(due.at for due in self._dues))
                 for due in self._dues:
                     if due.at <= monotonic() and not self._stopped:
                         await self.poll(due)
         finally:
+            if listening is not None:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
             await self.collector.close()
 
     def stop(self) -> None:
@@ -94,10 +112,34 @@ class Watch:
         for due in self._dues:
             await self.poll(due)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it polls no longer."""
+        return self._stopped
+
+    async def look(self, scope: str, key: str) -> None:
+        """Ask for more of a fact that somebody has open, and deliver it beside what polls bring of its scope.
+
+        What cannot be asked brings nothing; the polls say why.
+        """
+        due = next((each for each in self._dues if each.poll.scope == scope), None)
+        if due is None:
+            return
+        facts: tuple[Fact, ...] = ()
+        now = self._clock()
+        try:
+            async with self._looking, asyncio.timeout(min(due.poll.timeout, LOOK_WITHIN)):
+                facts = tuple(await self.collector.look(key))
+        except (SourceOutage, TimeoutError) as trouble:
+            _log.info("looking at %s failed: %s", key, trouble)
+        except Exception:  # noqa: BLE001 - an outermost loop: the bug of a look must not end the polls
+            _log.exception("looking at %s failed", key)
+        self._deliver(replace(self._partial(due, now, facts), looked_at=key), due.scope)
+
     async def poll(self, due: _Due) -> None:
         """Read one scope and deliver what came of it."""
         started, taken_at = monotonic(), self._clock()
-        due.wanted, looked = False, self.collector.busy
+        due.wanted, due.heard, looked = False, False, self.collector.busy
         reading, retry_after = await self._read(due.poll, taken_at)
         reading = _missed(reading, due.scope)
         took = monotonic() - started
@@ -114,8 +156,35 @@ class Watch:
         )
         reading = replace(reading, took=took)
         due.scope = after(self._resume(due.poll, due.scope), reading, self._clock() + timedelta(seconds=wait))
-        due.at, due.took = 0.0 if due.wanted and not due.limited else monotonic() + wait, took
+        due.ended, due.pace, due.took = monotonic(), min(took, due.took), took
+        due.at = 0.0 if due.wanted and not due.limited else due.ended + wait
+        if due.heard:
+            self._hasten(due)
         self._deliver(reading, due.scope)
+
+    def _take(self, news: Mapping[str, News]) -> None:
+        """Pass on what was heard: facts as a partial reading, anything else as a poll that is due."""
+        for due in self._dues:
+            heard = news.get(due.poll.scope)
+            if heard is None:
+                continue
+            if heard.facts:
+                self._deliver(self._partial(due, self._clock(), tuple(heard.facts.values())), due.scope)
+            if heard.due:
+                due.heard = True
+                self._hasten(due)
+
+    def _partial(self, due: _Due, now: datetime, facts: tuple[Fact, ...]) -> Reading:
+        name = due.poll.scope
+        return Reading(source=self.collector.name, scope=name, taken_at=now, took=0.0, facts=facts, whole=False)
+
+    def _hasten(self, due: _Due) -> None:
+        """Read a scope sooner than it is due, but no more than once a second, nor more than its share of time."""
+        if due.limited:
+            return
+        rest = max(BETWEEN, due.pace / SHARE if self.collector.paced else 0.0)
+        due.at = min(due.at, due.ended + rest)
+        self._again.set()
 
     async def _leave_alone(self, seconds: float) -> None:
         if not self.collector.paced:

@@ -22,7 +22,9 @@ class NotifyPlan:
     """Whom to tell what; without a channel nobody is told anything."""
 
     policy: Policy = field(default_factory=Policy)
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[Channel, ...] = field(default=(), compare=False)
+    settings: tuple[ChannelSettings, ...] = ()
+    """What the owner said of the channels: plans that say the same are the same."""
 
     @property
     def on(self) -> bool:

@@ -6,19 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from board.facts import (
-    CONTAINER_ENGINE,
-    Fact,
-    Gauge,
-    Host,
-    Peer,
-    PeerState,
-    Phase,
-    Process,
-    Service,
-    ServiceState,
-    Slot,
-)
+from board.facts import Fact, Gauge, Host, Peer, PeerState, Phase, Process, Service, ServiceState, Slot
+from board.marks import CONTAINER_ENGINE
 from collectors.replay.script import Moment
 
 BOX: Final = "lockn-01"
@@ -46,6 +35,8 @@ class TheBox:
     """Percent of the root file system in use."""
     cpu: tuple[float, float] = (6.0, 34.0)
     """Percent, between which it moves."""
+    wsl: str = ""
+    """The WSL distribution's name."""
 
     def __call__(self, moment: Moment) -> Iterable[Fact]:
         """What the host's collector reads at a moment."""
@@ -60,6 +51,7 @@ class TheBox:
             cpus=32,
             memory=total,
             oom_kills=0,
+            wsl=self.wsl,
         )
         yield Gauge(key=f"{key}/cpu", label="cpu", unit="%", value=moment.wave(*self.cpu, 90), limit=100)
         yield Gauge(key=f"{key}/load", label="load", value=moment.wave(1.1, 2.4, 200), limit=32)
@@ -78,7 +70,7 @@ class Card:
     load: tuple[float, float] = (20.0, 88.0)
     """Percent, between which it moves."""
     holders: tuple[tuple[int, str, float], ...] = ()
-    """Process, unit and share of the memory of each that holds some."""
+    """Process, unit (or ``container:NAME``) and share of the memory of each that holds some."""
 
     def __call__(self, moment: Moment) -> Iterable[Fact]:
         """What the cards' collector reads at a moment."""
@@ -98,7 +90,7 @@ class Card:
         for pid, unit, share in self.holders:
             yield Process(
                 key=f"{key}/process/{pid}",
-                refs=(f"pid:{pid}", f"unit:{unit}"),
+                refs=(f"pid:{pid}", unit if ":" in unit else f"unit:{unit}"),
                 pid=pid,
                 name="llama-server",
                 owner=unit,
@@ -114,6 +106,9 @@ class Unit:
     boot: str = "enabled"
     state: ServiceState = ServiceState.UP
     why: str = ""
+    since: datetime | None = None
+    lacks: tuple[str, ...] = ()
+    """Environment names that it should have and has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +129,8 @@ class Units:
                 label=unit.name.removesuffix(".service"),
                 state=unit.state,
                 why=unit.why,
+                since=unit.since,
+                lacks=unit.lacks,
                 boot=unit.boot,
                 restarts=0,
             )
@@ -149,6 +146,15 @@ class Container:
     state: ServiceState = ServiceState.UP
     why: str = ""
     marks: tuple[str, ...] = ()
+    loops_from: datetime | None = None
+    """Since when it ends and is started anew, each minute."""
+    loops_until: datetime | None = None
+
+    def restarts(self, now: datetime) -> int:
+        """How often it was started anew."""
+        if self.loops_from is None or now < self.loops_from:
+            return 0
+        return int((min(now, self.loops_until or now) - self.loops_from) / timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ class Containers:
 
     containers: tuple[Container, ...]
 
-    def __call__(self, _moment: Moment) -> Iterable[Fact]:
+    def __call__(self, moment: Moment) -> Iterable[Fact]:
         """What the collector reads at a moment."""
         key = f"{BOX}/docker"
         yield Service(key=key, kind=CONTAINER_ENGINE, label="docker", state=ServiceState.UP)
@@ -171,7 +177,7 @@ class Containers:
                 state=each.state,
                 why=each.why,
                 marks=each.marks,
-                restarts=0,
+                restarts=each.restarts(moment.at),
             )
 
 

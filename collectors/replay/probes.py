@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from board.facts import PEOPLE, Ask, Fact, ServiceState
+from board.facts import Ask, Fact, ServiceState
+from board.marks import PEOPLE
 from collectors.replay.cast import BOX
 from collectors.replay.script import Moment, Source
 from collectors.sources.probes.chain_look import NOT_ASKED

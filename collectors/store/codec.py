@@ -15,7 +15,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from board.facts import NOUNS, NUMBER, VOLATILE, Fact
+from board.facts import NOUNS, Fact
+from board.fields import NUMBER, VOLATILE
 
 T = TypeVar("T")
 _Build = Callable[[Any], Any]

@@ -116,8 +116,12 @@ class Reader:
             rows = connection.execute(_EVENTS if alert else _ALL_EVENTS, {"alert": alert, "most": most}).fetchall()
             return tuple(events(reversed(rows)))
 
-    def ask(self, act: Act) -> None:
+    def ask(self, act: Act, *, patience: float = _PATIENCE) -> None:
         """Write down what a person did, through a connection of its own that is closed at once.
+
+        Args:
+            act: What they did.
+            patience: Seconds to wait while the engine writes.
 
         Raises:
             StoreTrouble: it could not be written down, so nobody will hear of it.
@@ -126,7 +130,7 @@ class Reader:
         if not path.exists():
             raise trouble(TroubleKind.UNAVAILABLE, path, "there is no such file yet")
         until = None if act.until is None else millis(act.until)
-        with told(path), closing(connect(path, "mode=rw", _PATIENCE)) as connection:
+        with told(path), closing(connect(path, "mode=rw", patience)) as connection:
             found = version(connection)
             if found != SCHEMA_VERSION:
                 raise misfit(found, path)

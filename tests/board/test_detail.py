@@ -5,10 +5,11 @@ from datetime import UTC
 from board.alerts.fault import faults, folded
 from board.alerts.ranking import ranked
 from board.board import AlertLine
-from board.detail import behind, charted, detail
-from board.facts import Gauge, ServiceState
+from board.detail import behind, charted, detail, watched
+from board.facts import Excerpt, Gauge, ServiceState
 from board.reading import Outage, OutageKind
-from tests.board.worlds import LLAMA, T0, Engine, queue, scope, server, slot, world
+from tests.board.rules.containers import container
+from tests.board.worlds import LLAMA, T0, Engine, at, queue, scope, server, slot, world
 
 
 def down() -> tuple[AlertLine, ...]:
@@ -30,6 +31,36 @@ def test_a_server_shows_its_fields_its_numbers_and_its_source() -> None:
     assert said["refs"] == "port:11439 · unit:llama-coder-next.service"
     assert said["queue"] == "2"
     assert said["source"] == "llama/11439, read every 5 s"
+
+
+def test_the_last_words_of_what_is_open_are_told_with_their_age() -> None:
+    log = Excerpt(key=f"{LLAMA}/look/log", label="log", lines=("loading", "out of memory"), read_at=at(-3))
+    shown = detail(world(server(), log), (), LLAMA, {}, "")
+    assert shown is not None
+    said = [(label.text, text.text) for label, text in shown.lines]
+    begin = said.index(("log", "as of 3s ago"))
+    assert said[begin + 1 : begin + 3] == [("", "loading"), ("", "out of memory")]
+
+
+def test_why_there_are_no_last_words_is_told() -> None:
+    log = Excerpt(key=f"{LLAMA}/look/log", label="journal", why="no journal is kept here", read_at=at(0))
+    shown = detail(world(server(), log), (), LLAMA, {}, "")
+    assert shown is not None
+    assert ("journal", "no journal is kept here · as of 0s ago") in [(a.text, b.text) for a, b in shown.lines]
+
+
+def test_with_a_server_that_is_open_the_container_that_runs_it_is_looked_at() -> None:
+    runs = container("qwen", refs=("container:qwen", "port:11439"))
+    log = Excerpt(key=f"{runs.key}/look/log", label="log", lines=("boom",), read_at=at(0))
+    seen = world(server(), runs, log)
+    assert watched(seen, (), LLAMA) == (LLAMA, runs.key)
+    shown = detail(seen, (), LLAMA, {}, "")
+    assert shown is not None
+    assert ("log", "as of 0s ago · container qwen") in [(a.text, b.text) for a, b in shown.lines]
+
+
+def test_of_a_source_nothing_more_is_asked() -> None:
+    assert watched(world(server()), (), "llama/11439") == ()
 
 
 def test_a_slot_shows_its_tokens_in_words() -> None:

@@ -50,3 +50,14 @@ def test_a_counter_has_grown_by_what_is_remembered_of_it() -> None:
 
 def test_nobody_knows_how_much_a_counter_grew_that_nobody_remembers() -> None:
     assert Hindsight().rise(RESTARTS, UNIT) is None
+
+
+PACE = Lookback("*/pace/*:value", timedelta(hours=24), Reduction.MEDIAN)
+
+
+def test_a_number_has_the_median_that_is_remembered_of_it() -> None:
+    assert Hindsight(medians={(PACE, "box/llama/1/pace/m:value"): 70.0}).median(PACE, "box/llama/1/pace/m:value") == 70
+
+
+def test_a_number_that_nobody_remembers_has_no_median() -> None:
+    assert Hindsight().median(PACE, "box/llama/1/pace/m:value") is None

@@ -28,7 +28,7 @@ def at(seconds: float) -> datetime:
 def home_of(key: str) -> str:
     """The scope that a fact comes from, as its collector names it."""
     parts = key.split("/")
-    return "/".join(parts[1:3]) if parts[1] == "llama" else parts[1]
+    return "/".join(parts[1:3]) if parts[1] in ("llama", "ollama", "vllm", "openai") else parts[1]
 
 
 def scope(name: str, read: float | None = 0, *, outage: Outage | None = None, critical: bool = False) -> Scope:

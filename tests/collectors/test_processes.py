@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors.processes import largest, name_of, owner_of, program_of
+from collectors.processes import ancestors, arguments, largest, name_of, owner_of, program_of
 
 CONTAINER = "9f3c" * 16
 
@@ -75,3 +75,20 @@ def test_the_largest_processes_come_first_and_kernel_threads_last(tmp_path: Path
     for pid, statm in ((1, "900 10 5"), (2, "0 0 0"), (3, "400 300 5"), (4, "90 80 5"), (5, "")):
         process(tmp_path, pid, statm=statm)
     assert largest(3, tmp_path) == ((3, 300 * page), (4, 80 * page), (1, 10 * page))
+
+
+def test_who_started_a_process_is_told_up_to_the_first_one(tmp_path: Path) -> None:
+    for pid, parent in ((30, 20), (20, 10), (10, 1), (1, 0)):
+        process(tmp_path, pid, stat=f"{pid} (odd) name)) S {parent} 1 1 0")
+    assert ancestors(30, tmp_path) == (20, 10)
+    assert ancestors(99, tmp_path) == ()
+
+
+def test_processes_that_are_each_others_parents_do_not_hold_us_up(tmp_path: Path) -> None:
+    process(tmp_path, 30, stat="30 (a) S 20")
+    process(tmp_path, 20, stat="20 (b) S 30")
+    assert len(ancestors(30, tmp_path)) == 8
+
+
+def test_the_arguments_of_a_process_that_is_gone_are_none(tmp_path: Path) -> None:
+    assert arguments(99, tmp_path) == ("",)

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from board.board import Severity
+from board.board import Severity, StatusRow
 from board.reading import Freshness, Outage, OutageKind
 from collectors.replay.incidents.inc_00 import BEGINS, NIGHT, SCRIPT
 from tests.incidents.replay import Frame, Replay
 
 GONE = BEGINS + timedelta(minutes=10)
-LAST_READ = GONE - timedelta(seconds=2)
 NO_ANSWER = Outage(OutageKind.TIMEOUT, "no answer within 5 s")
 
 
@@ -26,6 +25,10 @@ def is_stale(frame: Frame) -> bool:
 
 def is_noted(frame: Frame) -> bool:
     return bool(frame.board.notes)
+
+
+def _card(frame: Frame) -> StatusRow:
+    return next(row for row in frame.board.status if row.label == "gpu 0")
 
 
 def test_for_eight_hours_not_one_cell_is_colored(tmp_path: Path) -> None:
@@ -50,17 +53,16 @@ def test_the_seconds_move_and_so_do_the_spark_lines(tmp_path: Path) -> None:
 
 def test_a_source_that_is_gone_ages_step_by_step(tmp_path: Path) -> None:
     with closing(Replay(SCRIPT.changed("gpu", GONE, NO_ANSWER), tmp_path)) as wall:
-        ages = {
-            0: Freshness.FRESH,
+        last = _card(wall.go(GONE, every=5)).as_of
+        assert last is not None
+        for age, expected in {
             6: Freshness.FRESH,
             7: Freshness.AGING,
             120: Freshness.AGING,
             121: Freshness.UNKNOWN,
-        }
-        for age, expected in ages.items():
-            frame = wall.go(LAST_READ + timedelta(seconds=age), every=5)
-            [card] = (row for row in frame.board.status if row.label == "gpu 0")
-            assert card.freshness is expected, f"{age} s after the last reading"
+        }.items():
+            frame = wall.go(last + timedelta(seconds=age), every=5)
+            assert _card(frame).freshness is expected, f"{age} s after the last reading"
         assert "0 %" not in frame.line("gpu 0")
         assert frame.line("gpu 0").count("?") >= 4
 

@@ -1,7 +1,6 @@
-"""INC-05, the bridge on port 9223, as far as the probes see it, with the reboot of its variant B.
+"""INC-05, the bridge on port 9223, as probes and systemd see it, with the reboot of its variant B.
 
-Not to be seen without their sources: that two attempts found the port in use (logs of services). The port's pinned
-owner tells the same.
+That two attempts found the port in use stands in the log of the bridge; whose the port is tells the same sooner.
 """
 
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 from board.board import Severity
 from collectors.replay.incidents.inc_05 import (
     AGAIN,
+    BETWEEN,
     BOOT,
     CONFIRMED,
     ENGINE,
@@ -40,6 +40,10 @@ def test_a_port_in_other_hands_is_told_with_whose_they_are(tmp_path: Path) -> No
         wall.go(HELD, every=5)
         frame = wall.must("Port 9223 is held by figma-console (1968)", at=HELD, within=17)
         assert [line.severity for line in frame.board.alerts] == [Severity.SOON]
+        wall.must("1 follows: Unit figma-bridge keeps restarting", at=HELD + 3 * BETWEEN, within=17)
+        for frame in wall.play(HELD + timedelta(minutes=20), every=20):
+            (line,) = frame.board.alerts
+            assert line.what == "Port 9223 is held by figma-console (1968)"
         wall.go(HANDED_OVER, every=60)
         wall.must(is_calm, at=HANDED_OVER, within=60)
 

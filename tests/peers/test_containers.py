@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
-from board.facts import MISSING, Service, ServiceState
-from board.reading import OutageKind
+from board.facts import Excerpt, Gauge, Service, ServiceState
+from board.marks import MISSING
+from board.reading import OutageKind, Reading
 from collectors.collector import SourceOutage
+from collectors.engine.watch import Watch
 from collectors.sources.containers.collector import ContainerCollector
 from tests.peers.containers import RealEngine, Until, read, running
 
@@ -36,9 +39,12 @@ def podman() -> Iterator[RealEngine]:
 @asynccontextmanager
 async def watching(engine: RealEngine, answer: float = 5.0) -> AsyncIterator[ContainerCollector]:
     collector = engine.collector(answer=answer)
+    listening = asyncio.create_task(collector.listen(lambda _: None))
     try:
         yield collector
     finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         await collector.close()
 
 
@@ -113,6 +119,59 @@ async def test_what_happens_to_a_container_is_heard(docker: RealEngine) -> None:
         docker.docker("rm", "-f", "worker")
         gone = await until(collector, lambda found: found["worker"].state is ServiceState.DOWN)
         assert gone["worker"].marks == (MISSING,)
+
+
+async def test_the_death_of_a_container_is_read_within_two_seconds(docker: RealEngine) -> None:
+    got = asyncio.Queue[Reading]()
+    watch = Watch(docker.collector(), (), lambda reading, _: got.put_nowait(reading), lambda: datetime.now(UTC))
+    running = asyncio.create_task(watch.run())
+
+    async def seen(state: ServiceState) -> None:
+        while not any(
+            isinstance(fact, Service) and (fact.label, fact.state) == ("brief", state)
+            for fact in (await got.get()).facts
+        ):
+            pass
+
+    label = ("--label", "com.docker.compose.project=x", "--label", "com.docker.compose.service=brief")
+    docker.docker("run", "-d", "--name", "brief", "--network", "none", *label, *IDLE)
+    try:
+        async with asyncio.timeout(10):
+            await seen(ServiceState.UP)
+        await asyncio.to_thread(docker.docker, "kill", "brief")
+        async with asyncio.timeout(2):
+            await seen(ServiceState.DOWN)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        docker.docker("rm", "-f", "brief")
+
+
+@pytest.mark.parametrize("name", ["docker", "podman"])
+async def test_who_looks_closer_is_told_the_last_words_and_what_is_used(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    key = "box/docker/lockn/{}".format
+    async with watching(request.getfixturevalue(name)) as collector:
+        await read(collector)
+        [log] = await collector.look(key("exited-1"))
+        await collector.look(key("plain-running"))
+        await asyncio.sleep(0.5)
+        used = {
+            each.label: each.value for each in await collector.look(key("plain-running")) if isinstance(each, Gauge)
+        }
+        sick = [each for each in await collector.look(key("api-unhealthy")) if isinstance(each, Excerpt)]
+    assert isinstance(log, Excerpt)
+    assert log.lines == ("Error: EADDRINUSE 9223",)
+    assert set(used) == {"cpu of one core", "memory"}
+    assert UNHEALTHY in next(each.lines for each in sick if each.label == "health check")
+
+
+@pytest.mark.parametrize("name", ["docker", "podman"])
+async def test_what_is_heard_tells_how_a_container_ended(name: str, request: pytest.FixtureRequest) -> None:
+    async with watching(request.getfixturevalue(name)) as collector:
+        found = await until(collector, lambda found: "exit 3" in found["crashloop"].why)
+    assert found["crashloop"].why in ("last exit 3", "exit 3, about to restart")
 
 
 IDLE = ("lockn/bb:1", "sleep", "86400")

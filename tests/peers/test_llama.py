@@ -8,9 +8,9 @@ import pytest
 
 from board.facts import PeerState, Phase, Service, ServiceState
 from collectors.collector import Surroundings
+from collectors.processes import parent_of
 from collectors.sockets import ListenerTable
 from collectors.sources.llama import COLLECTOR
-from collectors.sources.llama.neighborhood import parent_of
 from collectors.sources.llama.settings import LlamaSettings
 from tests.peers.llama import BUILT, Peer, binary, model, running
 

@@ -138,6 +138,7 @@ class ScriptedFeed:
     details: dict[str, Detail] = field(default_factory=lambda: {"llama": DETAIL})
     broken: Exception | None = None
     asked: int = 0
+    looked_at: list[str] = field(default_factory=list)
 
     def look(self, now: datetime) -> Board:
         """The board as scripted."""
@@ -150,6 +151,11 @@ class ScriptedFeed:
         if self.broken is not None:
             raise self.broken
         return self.details.get(key)
+
+    def look_at(self, key: str, who: str, now: datetime) -> None:
+        """Remember."""
+        del who, now
+        self.looked_at.append(key)
 
     def read_again(self, now: datetime) -> str:  # noqa: ARG002 - the same at any time
         """Count."""

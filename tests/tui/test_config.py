@@ -7,7 +7,8 @@ import pytest
 from pydantic import Field
 
 from collectors.collector import SourceSettings
-from tui.config import Box, Config, ConfigError, check, line_of, load, unknown
+from tui.config import Box, Config, ConfigError, check, load, unknown
+from tui.lines import line_of
 
 EXAMPLE = """\
 [box]

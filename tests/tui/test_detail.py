@@ -109,3 +109,11 @@ async def test_it_fits_the_smallest_screen(make_app: MakeApp) -> None:
     async with app.run_test(size=(20, 5)) as pilot:
         await pilot.press("j", "enter", "end", "pageup")
         assert {len(line) for line in seen(app).split("\n")} == {20}
+
+
+async def test_while_it_is_open_the_engine_is_asked_for_more(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert feed.looked_at == []
+        await pilot.press("j", "enter")
+        assert feed.looked_at == ["llama"]

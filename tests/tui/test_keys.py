@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.commands.wall import check_keys
 from tui.config import ConfigError
+from tui.reread import check_keys
 
 
 def test_keys_for_actions_that_exist_are_taken() -> None:

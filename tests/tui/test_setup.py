@@ -95,4 +95,4 @@ def test_a_probe_is_checked_as_one_of_its_kind(tmp_path: Path) -> None:
 
 def test_a_mistake_in_a_hop_is_refused_where_it_stands(tmp_path: Path) -> None:
     way = '[[sources.probe]]\nkind = "chain"\nname = "a"\nhops = [{kind = "tcp", host = "a", port = 1, prot = 2}]\n'
-    assert planned(tmp_path, way) == "FILE line 4: unknown name 'prot'"
+    assert planned(tmp_path, way) == "FILE line 4: unknown name 'prot'; did you mean 'port'?"

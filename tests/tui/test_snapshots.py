@@ -39,6 +39,8 @@ class SceneFeed:
         del key, now
         return None
 
+    def look_at(self, key: str, who: str, now: datetime) -> None: ...
+
     def read_again(self, now: datetime) -> str:
         del now
         return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from board.reading import Outage, OutageKind, Reading, Scope
+from board.reading import Origin, Outage, OutageKind, Reading, Scope
 from collectors.places import STORE
 from collectors.store.records import Batch
 from collectors.store.writer import Store
@@ -29,7 +29,7 @@ def _written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCKN_CONTROL_CONFIG", str(tmp_path / "config.toml"))
     now = datetime.now(UTC)
     reading = Reading(source="dash", scope="dash", taken_at=now, took=0.001, facts=own())
-    scopes = (polled("docker", now, outage=REFUSED), polled("dash", now))
+    scopes = (polled("docker", now, outage=REFUSED, origin=Origin.CONFIGURED), polled("dash", now))
     store = Store.open(tmp_path / STORE, now)
     store.commit(Batch(now=now, readings=(reading,), scopes=scopes))
     store.close()
@@ -48,7 +48,8 @@ def records(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
 @pytest.mark.usefixtures("_written")
 def test_the_table_says_what_a_source_costs_and_when_it_is_next(capsys: pytest.CaptureFixture[str]) -> None:
     head, _, docker, *_ = printed(capsys).splitlines()
-    assert head.split() == ["SCOPE", "STATE", "EVERY", "LAST", "READ", "TOOK", "COST", "NEXT", "OUTAGE"]
+    assert head.split() == ["SCOPE", "STATE", "FROM", "EVERY", "LAST", "READ", "TOOK", "COST", "NEXT", "OUTAGE"]
+    assert "docker  fresh  configured  10 s" in docker
     assert "20 ms  0.04 %  in 40s  connection refused  systemctl start docker" in docker
 
 

@@ -14,24 +14,21 @@ from board.hygiene import tame
 from collectors.engine.engine import Engine, Plan
 from collectors.engine.lifeline import Lock, end_with_pipe
 from collectors.parent import die_with_parent
-from collectors.places import meeting_place
-from tui.cli import EXIT_BUSY, EXIT_USAGE
-from tui.config import ConfigError
+from collectors.places import config_file, meeting_place
+from tui.cli import EXIT_BUSY
 from tui.log import to_stderr
-from tui.setup import plan
+from tui.orders import Orders
 
 
 def run(options: argparse.Namespace) -> int:
-    """Be the engine until told to end; 75 when another one is at work, 64 when the config cannot be used."""
+    """Be the engine until told to end; 75 when another one is at work."""
     to_stderr()
     if options.child:
         die_with_parent()
+    orders = Orders(config_file(os.environ))
     try:
-        told = plan()
+        told = orders.first(strict=options.once)
         lock = take_lock(told)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
     except OSError as error:
         print(f"no place for the engine, neither on disk nor in memory: {tame(str(error))}", file=sys.stderr)
         return 1
@@ -40,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_BUSY
     code = 1
     try:
-        work(told, once=options.once, child=options.child)
+        work(told, orders, once=options.once, child=options.child)
         code = 0
     except Exception:  # the engine's outermost end: said in the log, then let go of
         logging.getLogger(__name__).exception("the engine ended by a bug")
@@ -62,13 +59,13 @@ def take_lock(told: Plan) -> Lock | None:
     return lock if lock.take() else None
 
 
-def work(told: Plan, *, once: bool, child: bool = False) -> None:
+def work(told: Plan, orders: Orders, *, once: bool, child: bool = False) -> None:
     """Run the engine, once or until it is told to end."""
-    asyncio.run(_work(told, once=once, child=child))
+    asyncio.run(_work(told, orders, once=once, child=child))
 
 
-async def _work(told: Plan, *, once: bool, child: bool) -> None:
-    engine = Engine(told, lambda: datetime.now(UTC))
+async def _work(told: Plan, orders: Orders, *, once: bool, child: bool) -> None:
+    engine = Engine(told, lambda: datetime.now(UTC), orders)
     if once:
         await engine.once()
         return

@@ -44,11 +44,11 @@ def _hung_up(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _play(script: Script, folder: Path, options: argparse.Namespace) -> int:
     from tui.app import LocknControl
-    from tui.commands.wall import check_keys, chosen_theme
     from tui.config import ConfigError
     from tui.demo import Demo
     from tui.log import to_file
     from tui.person import person
+    from tui.reread import check_keys, chosen_theme
     from tui.viewer import viewer
 
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

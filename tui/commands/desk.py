@@ -9,7 +9,6 @@ from board.alerts.acting import Refused
 from board.board import Board
 from collectors.store.trouble import StoreTrouble
 from tui.cli import EXIT_USAGE
-from tui.config import ConfigError
 from tui.person import Asker, person
 from tui.pick import NotOne
 from tui.storefeed import StoreFeed
@@ -30,11 +29,7 @@ class Desk:
 
 def at_the_desk(do: Callable[[Desk], None]) -> int:
     """Look at the board once and do it; 64 for what cannot be meant or must not be done, 1 for a store in trouble."""
-    try:
-        view = viewer()
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
+    view = viewer()
     feed, now = view.feed(), utc_now()
     board = None
     try:

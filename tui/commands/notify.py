@@ -17,7 +17,7 @@ from collectors.notify.notifier import Notifier, Result
 from collectors.notify.settings import ChannelSettings
 from collectors.places import config_file
 from tui.cli import EXIT_USAGE
-from tui.config import Config, ConfigError, load
+from tui.config import Config, load
 from tui.setup import notify_plan, notify_settings
 from tui.viewer import utc_now
 
@@ -25,13 +25,9 @@ from tui.viewer import utc_now
 def run(options: argparse.Namespace) -> int:
     """List the channels, or send a test message; 1 when it did not get through somewhere."""
     file = config_file(os.environ)
-    try:
-        config = load(file)
-        settings, channels = notify_settings(file, config)
-        ways = notify_plan(file, config).channels
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
+    config = load(file)
+    settings, channels = notify_settings(file, config)
+    ways = notify_plan(file, config).channels
     if not channels:
         print(f"no channel in {file}: nothing is sent. Write [[notify.channels]] with its kind.", file=sys.stderr)
         return 0

@@ -1,18 +1,16 @@
 """``snapshot``: the board as text, data or a picture, for reports and scripts."""
 
 import argparse
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from board.board import Board
 from tui.cli import EXIT_NOW, EXIT_USAGE
-from tui.config import ConfigError
 from tui.fresh import freshened, report
 from tui.viewer import Viewer, utc_now, viewer
+from tui.whole import put
 
 SMALLEST: Final = (20, 5)
 LARGEST: Final = (1000, 400)
@@ -25,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         view = viewer()
         if options.fresh:
             report(freshened(view))
-    except (ConfigError, ValueError) as error:
+    except ValueError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     feed, now = view.feed(), utc_now()
@@ -80,16 +78,7 @@ def deliver(content: bytes, output: str | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    target = Path(output)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)  # noqa: PTH101 - the name of a file that is not ours to keep yet
-        os.replace(name, target)  # noqa: PTH105 - likewise
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    put(Path(output), content, 0o644)
 
 
 def _drawn(options: argparse.Namespace, board: Board, size: tuple[int, int], view: Viewer) -> bytes:

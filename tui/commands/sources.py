@@ -15,7 +15,7 @@ from tui.commands.desk import Desk, at_the_desk
 from tui.commands.tables import columns
 from tui.pick import NotOne
 
-_HEAD = ("SCOPE", "STATE", "EVERY", "LAST READ", "TOOK", "COST", "NEXT", "OUTAGE")
+_HEAD = ("SCOPE", "STATE", "FROM", "EVERY", "LAST READ", "TOOK", "COST", "NEXT", "OUTAGE")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,6 +40,7 @@ def _cells(watched: Watched, now: datetime) -> tuple[str, ...]:
     return (
         scope.name + (" !" if scope.critical else ""),
         watched.state,
+        scope.origin.value if scope.origin else "?",
         f"{scope.every:g} s",
         f"{age((now - scope.ok_at).total_seconds())} ago" if scope.ok_at else "never",
         f"{scope.took * 1000:.0f} ms" if scope.took is not None else "?",
@@ -66,6 +67,7 @@ def _record(watched: Watched, told: Health) -> dict[str, Any]:
         "scope": scope.name,
         "source": scope.source,
         "state": watched.state,
+        "origin": scope.origin.value if scope.origin else None,
         "critical": scope.critical,
         "every_s": scope.every,
         "last_read": scope.ok_at.isoformat() if scope.ok_at else None,

@@ -5,8 +5,6 @@ import shutil
 import sys
 from typing import Final
 
-from tui.cli import EXIT_USAGE
-from tui.config import ConfigError
 from tui.fresh import freshened, report
 from tui.viewer import utc_now, viewer
 
@@ -19,12 +17,8 @@ def show() -> int:
     from tui.export.txt import text
     from widgets.text_board import draw
 
-    try:
-        view = viewer()
-        report(freshened(view))
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
+    view = viewer()
+    report(freshened(view))
     feed, now = view.feed(), utc_now()
     try:
         board = feed.look(now)

@@ -4,7 +4,6 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ def _wall(options: argparse.Namespace) -> int:
     from collectors.places import meeting_place
     from tui.config import ConfigError
     from tui.log import to_file
+    from tui.reread import check_keys
     from tui.viewer import viewer
 
     try:
@@ -46,9 +46,10 @@ def _wall(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
-    from collectors.places import STORE
+    from collectors.places import STORE, config_file
     from tui.app import LocknControl
     from tui.person import person
+    from tui.reread import Reread, chosen_theme
     from tui.spawn import EngineKeeper
     from tui.viewer import utc_now
 
@@ -57,6 +58,8 @@ def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
     if not (place / STORE).exists():
         engine.tend(utc_now())  # there is nothing to show until it has read; else the last board is painted first
     feed, wall = view.feed(), view.config.wall
+    themed, config = bool(options.theme), config_file(os.environ)
+    reread = Reread(config, view.config, themed=themed, taken=lambda config: feed.tell_in(config.box.zone))
     try:
         app = LocknControl(
             feed,
@@ -68,6 +71,7 @@ def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
             bell=view.config.rings,
             who=person(os.environ),
             engine=engine,
+            reread=reread,
         )
         gc.freeze()  # what was imported stays: it need not be looked through again and again
         gc.enable()
@@ -76,24 +80,3 @@ def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
         engine.stop()
         feed.close()
     return app.return_code or 0
-
-
-def chosen_theme(configured: str) -> str:
-    """The owner's theme; with NO_COLOR the one that leaves all colors to the terminal, which then shows none."""
-    return "ansi" if os.environ.get("NO_COLOR") else configured
-
-
-def check_keys(keys: Mapping[str, str]) -> None:
-    """Refuse keys for actions that do not exist.
-
-    Raises:
-        ConfigError: an id that no action has.
-    """
-    from collectors.places import config_file
-    from tui.config import unknown
-    from tui.keys import REMAPPABLE
-
-    known = {binding.id for binding in REMAPPABLE if binding.id}
-    for name in keys:
-        if name not in known:
-            raise unknown(config_file(os.environ), ("wall", "keys", name), known)

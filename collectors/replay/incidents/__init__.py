@@ -2,7 +2,21 @@
 
 from typing import Final
 
-from collectors.replay.incidents import clocks, flood, inc_00, inc_01, inc_05, inc_07, inc_10, toggling
+from collectors.replay.incidents import (
+    clocks,
+    flood,
+    inc_00,
+    inc_01,
+    inc_05,
+    inc_07,
+    inc_07a,
+    inc_10,
+    inc_13,
+    inc_15,
+    inc_17,
+    inc_18,
+    toggling,
+)
 from collectors.replay.script import Script
 
 SCRIPTS: Final[dict[str, Script]] = {
@@ -12,9 +26,16 @@ SCRIPTS: Final[dict[str, Script]] = {
         inc_01.SCRIPT,
         inc_05.SCRIPT,
         inc_07.SCRIPT,
+        inc_07a.SCRIPT,
         inc_10.SCRIPT,
         inc_10.STUCK,
         inc_10.ALIVE,
+        inc_13.SCRIPT,
+        inc_15.SCRIPT,
+        inc_15.ONCE,
+        inc_17.SCRIPT,
+        inc_17.NO_TOR,
+        inc_18.SCRIPT,
         flood.SCRIPT,
         toggling.SCRIPT,
         clocks.BACK,

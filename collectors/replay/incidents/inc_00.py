@@ -3,17 +3,25 @@
 from datetime import timedelta
 from typing import Final
 
+from board.alerts.act import Act, Verb
 from board.facts import ServiceState
 from collectors.replay.cast import ZONE, Card, Container, Containers, Server, Shift, TheBox, Unit, Units, local
+from collectors.replay.deployments import Database
+from collectors.replay.models import Ollama, Speech
 from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source
+from collectors.replay.services import Storm, Watched
 from collectors.sources.probes.finding import Finding
 
 BEGINS: Final = local(2026, 2, 11, 22, 14)
 NIGHT: Final = timedelta(hours=8)
 
 BOX: Final = TheBox(boot="night", booted_at=local(2026, 2, 11, 13, 9), disk=48, cpu=(12, 21))
-CARD: Final = Card(vram=12, load=(0, 34))
+CARD: Final = Card(
+    vram=12,
+    load=(0, 34),
+    holders=((11437, "llama-qwen.service", 0.5), (5151, "container:lockn-tts", 0.25), (3131, "ollama.service", 0.25)),
+)
 FLEET: Final = (
     Server(port=11437, label="Qwen3-32B", unit="llama-qwen.service"),
     Server(
@@ -26,6 +34,28 @@ FLEET: Final = (
     Server(port=11441, label="qwen2.5-vl", unit="qwen-vl.service"),
 )
 """11440 has no card and is slow: that is how it is meant to be."""
+
+MODELS: Final = (
+    Ollama(pid=3131, loaded=(("nomic-embed-text", 3.0),)),
+    Speech(port=8880, label="fish-speech", device="gpu", pid=5151, owner="container:lockn-tts", speed=(66, 74)),
+    Speech(port=8890, label="kokoro", device="cpu", pid=6161, owner="unit:kokoro.service", speed=(4, 5)),
+)
+"""One on the card, one that is meant to do without, and one that holds a little model."""
+FALLEN: Final = Speech(
+    port=8881, label="orpheus", device="gpu", pid=7171, fell_back=("sm_120 not supported, falling back to CPU", BEGINS)
+)
+"""It waits for a build that knows the card, and so does its line, until a date."""
+SHELVED: Final = (
+    Act(at=BEGINS + timedelta(seconds=1), who="jarvis", verb=Verb.LOOK, target=f"lockn-01/{FALLEN.scope}"),
+    Act(
+        at=BEGINS + timedelta(seconds=3),
+        who="jarvis",
+        verb=Verb.SHELVE,
+        target=f"gpu.cpu_fallback:lockn-01/{FALLEN.scope}",
+        until=BEGINS + timedelta(days=30),
+        text="until PyTorch supports sm_120",
+    ),
+)
 
 UNITS: Final = Units(tuple(Unit(name=server.unit) for server in FLEET if server.unit))
 CONTAINERS: Final = Containers(tuple(Container(name=f"service-{number:02}") for number in range(20)))
@@ -46,6 +76,31 @@ PROBES: Final = (
 )
 """What is not deployed is meant not to be, and a way around half the world takes its time."""
 
+SERVICES: Final = (
+    Watched(
+        name="paper-trader",
+        started_at=local(2026, 2, 11, 13, 10),
+        accepted=212,
+        filled=9,
+        storm=Storm(reason="price moved", since=local(2026, 2, 11, 14, 0), every=timedelta(minutes=40)),
+        balance=21,
+        capital=25,
+        least=5,
+        reported=401,
+        independent=398,
+    ),
+    Watched(
+        name="market-maker",
+        started_at=BEGINS,
+        state=ServiceState.OFF,
+        why="stopped: startup reconciliation, waits for 64cad2ab",
+        balance=1.2,
+        capital=25,
+        least=5,
+    ),
+)
+"""A rejection now and then is no storm, and what is stopped on purpose needs no capital."""
+
 SCRIPT: Final = Script(
     name="INC-00",
     title="a quiet night",
@@ -56,8 +111,13 @@ SCRIPT: Final = Script(
         Source("host", 2, BOX),
         Source("gpu", 2, CARD),
         *(Source(server.scope, 5, server) for server in FLEET),
+        *(Source(server.scope, 5, server) for server in (*MODELS, FALLEN)),
         Source("systemd/user", 10, UNITS),
         Source("docker", 5, CONTAINERS),
         *(probe.source for probe in PROBES),
+        *(service.source for service in SERVICES),
+        SERVICES[0].value_source,
+        Database(name="test", applied=29, present=29).source,
     ),
+    acts=SHELVED,
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from board.facts import Fact, Host, Process, ServiceState
-from collectors.replay.cast import BOX, ZONE, Card, TheBox, local
+from board.facts import Fact, Host, Process, Service, ServiceState
+from board.marks import MEANT_FOR
+from collectors.replay.cast import BOX, ZONE, Card, TheBox, Unit, Units, local
 from collectors.replay.probes import EVERY, Probed, hop, way
 from collectors.replay.script import Moment, Off, Script, Source
 from collectors.sources.probes.finding import Finding
@@ -29,6 +30,12 @@ BOOT: Final = at(17, 4)
 ENGINE: Final = at(17, 4, 20)
 AGAIN: Final = at(17, 20)
 """When somebody ran the script that forwards the port."""
+
+BRIDGE: Final = "figma-bridge.service"
+BETWEEN: Final = timedelta(seconds=25)
+"""From one try of the unit to the next."""
+MOST_TRIES: Final = 5
+"""After which systemd gives it up."""
 
 OLD: Final = "172.28.240.17"
 NEW: Final = "172.21.96.3"
@@ -55,7 +62,8 @@ def _port(*, right: bool) -> Probed:
     holder = Process(key=f"{key}/process", pid=1968, name="figma-console", ports=(9223,), refs=("port:9223",))
     why = "" if right else "held by node figma-console (1968), meant for figma-bridge"
     state = ServiceState.UP if right else ServiceState.DEGRADED
-    finding = Finding(kind="port", state=state, why=why, refs=("port:9223",), process=holder)
+    refs = ("port:9223", f"{MEANT_FOR}{'figma-console' if right else 'figma-bridge'}")
+    finding = Finding(kind="port", state=state, why=why, refs=refs, process=holder)
     return Probed(name="figma-port", place=PLACE, finding=finding)
 
 
@@ -65,10 +73,22 @@ def _bridge(address: str, fault: str = "") -> Probed:
     return Probed(name="figma", place=PLACE, finding=way("bridge", *hops), ask=ASK if fault else None)
 
 
+def _tries(moment: Moment) -> Iterable[Fact]:
+    """The bridge's unit, which finds its port in use each time that it is started anew."""
+    times = min(MOST_TRIES, int((moment.at - HELD) / BETWEEN))
+    over = times == MOST_TRIES
+    why = f"failed after {MOST_TRIES} restarts: exit code 1" if over else "restarting: exit code 1"
+    state = ServiceState.DOWN if over else ServiceState.STARTING
+    for fact in Units((Unit(name=BRIDGE, boot="disabled", state=state, why=why),))(moment):
+        yield replace(fact, restarts=times) if isinstance(fact, Service) and fact.kind == "unit" else fact
+
+
 def _nothing(_moment: Moment) -> Iterable[Fact]:
     """What a probe tells that is not set up yet."""
     return ()
 
+
+_STOPPED: Final = Units((Unit(name=BRIDGE, boot="disabled", state=ServiceState.OFF, why="inactive"),))
 
 SCRIPT: Final = Script(
     name="INC-05",
@@ -82,6 +102,7 @@ SCRIPT: Final = Script(
             BOOT, UnderWindows(box=TheBox(boot="evening", booted_at=BOOT), address=NEW)
         ),
         Source("gpu", 2, Card(vram=58)),
+        Source("systemd/user", 10, _STOPPED).then(HELD, _tries).then(HANDED_OVER, _STOPPED),
         _port(right=True).source.then(HELD, _port(right=False)).then(HANDED_OVER, _port(right=True)),
         Source("probe/figma", EVERY, _nothing, critical=False)
         .then(FORWARDED, _bridge(OLD, EMPTY))

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from board.facts import CHECK_BROKEN, ServiceState
+from board.facts import ServiceState
+from board.marks import CHECK_BROKEN
 from collectors.replay.cast import ZONE, Card, Container, Containers, TheBox, local
 from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source

@@ -1,5 +1,6 @@
 """The source of containers: a cheap list at each poll, and a closer look at what changed or is not well."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -7,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from board.facts import Fact
-from collectors.collector import Collector, SourceOutage, SourceSettings, Surroundings
+from collectors.collector import Collector, Hear, Push, SourceOutage, SourceSettings, Surroundings
 from collectors.sources.containers import facts
+from collectors.sources.containers.closer import Closer
 from collectors.sources.containers.daemon import ANSWER, Daemon
 from collectors.sources.containers.endpoint import find
 from collectors.sources.containers.events import Events
@@ -19,7 +21,9 @@ from collectors.sources.containers.watchlist import Watchlist
 from collectors.sources.containers.wire import Info
 
 FULL_EVERY: Final = 3
-"""Polls between two lists of all containers while events are heard and nothing happens."""
+"""Polls between two lists of all containers while events are heard; what they tell of is looked at alone."""
+MANY: Final = 50
+"""Containers that something befell at once, from which on all are listed."""
 INFO_EVERY: Final = 12
 """Polls between two looks at the engine itself."""
 
@@ -62,10 +66,12 @@ class ContainerCollector(Collector[ContainerSettings]):
         self._clock = clock
         self._answer = answer
         self._daemon: Daemon | None = None
+        self._reached = asyncio.Event()
         self._info = Info()
         self.events: Final = Events()
         """What is heard between polls."""
         self._watchlist = Watchlist(Roster(settings.expect, settings.ignore))
+        self._closer = Closer()
         self._swarm: tuple[Fact, ...] = ()
         self._polls = 0
 
@@ -92,24 +98,47 @@ class ContainerCollector(Collector[ContainerSettings]):
             await self._hang_up()
             raise
 
+    async def listen(self, hear: Hear) -> None:
+        """Follow the engine's events once it answers; each makes a poll due.
+
+        Raises:
+            SourceOutage: it has no events, or it has hung up.
+        """
+        await self._reached.wait()
+        if self._daemon is not None:
+            await self.events.follow(self._daemon.events, lambda: hear(Push()))
+
+    async def look(self, key: str) -> Iterable[Fact]:
+        """What a container uses, and its last words.
+
+        Raises:
+            SourceOutage: the engine cannot be read.
+        """
+        found = self._watchlist.find(lambda listed: facts.key_of(self._key, listed) == key)
+        if found is None or self._daemon is None:
+            return ()
+        return await self._closer.look(self._daemon, key, found.id, memory=self._info.memory, now=self._clock())
+
     async def close(self) -> None:
         """Close all connections."""
         await self._hang_up()
         await super().close()
 
     async def _read(self) -> Iterable[Fact]:
-        daemon = await self._reached()
+        daemon = await self._reach()
         if self._polls % INFO_EVERY == 0:
             self._info = await daemon.info()
-        self.events.start(daemon.events)
         touched = self.events.touched()
-        if touched or not self.events.live or self._polls % FULL_EVERY == 0 or self._watchlist.behind:
+        if not self.events.live or self._polls % FULL_EVERY == 0 or len(touched) > MANY:
             await self._watchlist.look(daemon, touched)
             self._swarm = await read_swarm(daemon, self._key) if self._info.manages else ()
+        else:
+            await self._watchlist.look_at(daemon, touched)
         self._polls += 1
+        self._reached.set()
         return self._facts(daemon)
 
-    async def _reached(self) -> Daemon:
+    async def _reach(self) -> Daemon:
         """The engine, after it has said that it is alive; its address is looked up anew after each failure."""
         if self._daemon is None:
             self._daemon = await self.blocking(self._find)
@@ -130,12 +159,12 @@ class ContainerCollector(Collector[ContainerSettings]):
                 )
                 for each in found
             ),
-            *(facts.missing(self._key, each) for each in self._watchlist.missing(self._clock())),
+            *(facts.missing(self._key, each, local=local) for each in self._watchlist.missing(self._clock())),
             *self._swarm,
         )
 
     async def _hang_up(self) -> None:
-        await self.events.stop()
+        self._reached.clear()
         if self._daemon is not None:
             await self._daemon.close()
         self._daemon, self._polls = None, 0

@@ -1,11 +1,12 @@
 """The condition of one container: what its engine lists, what it tells when asked, and what was heard."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.facts import CHECK_BROKEN, ServiceState
+from board.facts import ServiceState
+from board.marks import CHECK_BROKEN
 from collectors.sources.containers.wire import Check, Inspected, Listed
 
 EXPECTED_FOR: Final = timedelta(days=7)
@@ -17,6 +18,8 @@ LASTING: Final = frozenset({"always", "unless-stopped", "on-failure"})
 BY_HAND: Final = frozenset({"always", "unless-stopped"})
 """Restart policies under which a container that could be started ends only when somebody stops it."""
 ENDED: Final = frozenset({"exited", "stopped", "dead"})
+DEAD: Final = "dead"
+"""Docker's word for one that it could not remove as a whole."""
 KILLED, TERMINATED, INTERRUPTED = 137, 143, 130
 """Exit codes after the signals 9, 15 and 2."""
 
@@ -50,6 +53,19 @@ class Heard:
     stopped: bool = False
     """Whether somebody stopped it since it last started."""
     out_of_memory: bool = False
+    """Whether something in it was killed for want of memory since then."""
+    exit_code: str = ""
+    """Its last exit code, also while it runs again and the engine has forgotten it."""
+
+    def after(self, action: str, exit_code: str) -> "Heard":
+        """The same after one more event."""
+        if action == "start":
+            return Heard(exit_code=self.exit_code)
+        if action == "die":
+            return replace(self, exit_code=exit_code)
+        if action == "stop":
+            return replace(self, stopped=True)
+        return replace(self, out_of_memory=True) if action == "oom" else self
 
 
 def health(listed: Listed, inspected: Inspected | None) -> str:
@@ -70,15 +86,16 @@ def exit_code(listed: Listed) -> str:
 def condition(listed: Listed, inspected: Inspected | None, heard: Heard, now: datetime) -> Condition:
     """How a container is, and why."""
     if listed.state == "running":
-        return _running(health(listed, inspected), inspected)
+        return _running(health(listed, inspected), inspected, heard)
     if listed.state == "restarting" or _is_between(listed, inspected):
-        return Condition(ServiceState.DOWN, f"exit {exit_code(listed) or '?'}, about to restart")
+        code = exit_code(listed) or heard.exit_code or (str(inspected.exit_code) if inspected else "?")
+        return Condition(ServiceState.DOWN, f"exit {code}, about to restart")
     if listed.state == "paused":
         return Condition(ServiceState.OFF, "paused")
     if inspected is None:
-        return Condition(ServiceState.UNKNOWN, "not looked at yet")
+        return Condition(ServiceState.UNKNOWN, "the engine does not tell more of it")
     if inspected.error:
-        return Condition(ServiceState.DOWN, f"cannot start: {inspected.error}"[:SENTENCE])
+        return _unable(listed, inspected, now)
     return _ended(listed, inspected, heard, now)
 
 
@@ -94,7 +111,7 @@ def _is_between(listed: Listed, inspected: Inspected | None) -> bool:
     return listed.state == "stopped" and inspected is not None and inspected.policy in LASTING
 
 
-def _running(said: str, inspected: Inspected | None) -> Condition:
+def _running(said: str, inspected: Inspected | None, heard: Heard) -> Condition:
     began = inspected.started_at if inspected else None
     if said == "unhealthy":
         check = inspected.check if inspected else Check()
@@ -102,7 +119,16 @@ def _running(said: str, inspected: Inspected | None) -> Condition:
         return Condition(ServiceState.DEGRADED, _complaint(check), marks=marks)
     if said == "starting":
         return Condition(ServiceState.STARTING, "its health check has not passed yet", began)
-    return Condition(ServiceState.UP, "", began)
+    last = f"last exit {heard.exit_code}" if inspected and inspected.restarts and heard.exit_code else ""
+    return Condition(ServiceState.UP, last, began)
+
+
+def _unable(listed: Listed, inspected: Inspected, now: datetime) -> Condition:
+    """What could not be started is down when it is meant to run, and no more than what somebody tried once."""
+    since = inspected.ended_at or listed.created_at
+    wanted = lasting(listed, inspected) and (since is None or now - since < EXPECTED_FOR)
+    why = f"cannot start: {inspected.error}"[:SENTENCE]
+    return Condition(ServiceState.DOWN if wanted else ServiceState.OFF, why, since)
 
 
 def _ended(listed: Listed, inspected: Inspected, heard: Heard, now: datetime) -> Condition:
@@ -110,6 +136,8 @@ def _ended(listed: Listed, inspected: Inspected, heard: Heard, now: datetime) ->
     if listed.state not in ENDED:
         return Condition(ServiceState.OFF, "created, never started" if listed.state == "created" else listed.state)
     code, since = inspected.exit_code, inspected.ended_at
+    if listed.state == DEAD:
+        return Condition(ServiceState.OFF, "dead: its removal did not come to an end", since)
     if code == 0:
         return Condition(ServiceState.OFF, "exit 0", since)
     if inspected.oom or heard.out_of_memory:

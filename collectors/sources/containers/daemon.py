@@ -19,10 +19,12 @@ from collectors.sources.containers.wire import (
     INSPECTED,
     LISTED,
     SERVICES,
+    STATS,
     TASKS,
     Info,
     Inspected,
     Listed,
+    Stats,
     SwarmService,
     Task,
 )
@@ -31,8 +33,13 @@ NEWEST: Final = (1, 51)
 """The newest version of the API that this was read against."""
 ANSWER: Final = 5.0
 """Seconds for one answer; the slowest seen of a healthy engine took 0.34."""
-HEARD: Final = ("start", "die", "oom", "health_status", "kill", "stop", "pause", "unpause", "destroy")
+HEARD: Final = (
+    *("start", "die", "oom", "health_status", "kill", "stop", "pause", "unpause", "destroy", "rename", "update"),
+    *("died", "remove"),  # Podman filters by its own words, and then says die
+)
 """Events that change a state; unfiltered, two of three lines are the runs of health checks."""
+ALL: Final = "0"
+"""Since when Docker is asked for what it remembers: its last 256 events."""
 T = TypeVar("T")
 
 
@@ -84,6 +91,20 @@ class Daemon:
         answer = await self._ask(f"/containers/{name}/json", missing=True)
         return None if answer.status == 404 else self._read(INSPECTED, answer)
 
+    async def stats(self, name: str) -> Stats | None:
+        """What a container uses, in one shot; None for one that does not run, which Podman tells by saying nothing."""
+        answer = await self._ask(f"/containers/{name}/stats", {"stream": "false", "one-shot": "true"}, missing=True)
+        return None if answer.status != 200 or not answer.body.strip() else self._read(STATS, answer)
+
+    async def log(self, name: str, lines: int) -> bytes:
+        """The last lines of a container's log, in frames unless it has a terminal.
+
+        Raises:
+            SourceOutage: the engine cannot be read, or keeps no log of it.
+        """
+        params = {"stdout": "1", "stderr": "1", "tail": str(lines)}
+        return (await self._ask(f"/containers/{name}/logs", params)).body
+
     async def services(self) -> tuple[SwarmService, ...]:
         """The swarm's services with the number of their tasks."""
         return self._read(SERVICES, await self._ask("/services", {"status": "true"}))
@@ -93,10 +114,14 @@ class Daemon:
         return self._read(TASKS, await self._ask("/tasks", {"filters": json.dumps({"service": list(services)})}))
 
     async def events(self, since: str) -> AsyncIterator[bytes]:
-        """What befalls containers from a time on, line by line; see :meth:`Http.lines`."""
+        """What befalls containers from a time on, line by line; see :meth:`Http.lines`.
+
+        Without a time it begins with what the engine remembers: how containers ended before somebody listened. Podman
+        would tell of all that ever happened, and is not asked.
+        """
         params = {"filters": json.dumps({"type": ["container"], "event": HEARD})}
-        if since:
-            params["since"] = since
+        if since or not self.is_podman:
+            params["since"] = since or ALL
         async for line in self._http.lines(f"{self._version}/events", timeout=self._answer, params=params):
             yield line
 
@@ -113,7 +138,7 @@ class Daemon:
         Raises:
             SourceOutage: the engine cannot be read.
         """
-        accept = (200, 400, 403, 404, 500, 503)
+        accept = (200, 400, 403, 404, 409, 500, 501, 503)
         try:
             answer = await self._http.get(path, timeout=self._answer, params=params, accept=accept)
         except HttpOutage as outage:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from board.facts import CONTAINER_ENGINE, MISSING, Fact, Gauge, Service, ServiceState
+from board.facts import Fact, Gauge, Service, ServiceState
+from board.marks import CONTAINER_ENGINE, MISSING
 from collectors.sources.containers.condition import BY_HAND, Condition
 from collectors.sources.containers.endpoint import Endpoint
 from collectors.sources.containers.roster import Member, member_of, name_of
@@ -13,6 +14,8 @@ from collectors.sources.containers.wire import Inspected, Listed, SwarmService
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
 NAME: Final = 80
 """Characters of a name that are kept."""
+PORTS: Final = 50
+"""Ports of one container by which it is known."""
 
 
 def engine(key: str, endpoint: Endpoint, version: str, *, podman: bool) -> Service:
@@ -47,7 +50,7 @@ def container(
         kind="container",
         label=_plain(name_of(listed)),
         state=found.state,
-        why=found.why or (f"last exit {inspected.exit_code}" if restarts and inspected else ""),
+        why=found.why,
         since=found.since,
         version=listed.image.rpartition("/")[2],
         boot="" if podman or inspected is None else "enabled" if policy in BY_HAND else "disabled",
@@ -57,10 +60,11 @@ def container(
     )
 
 
-def missing(key: str, member: Member) -> Service:
+def missing(key: str, member: Member, *, local: bool) -> Service:
     """A container that should be there and is not."""
     return Service(
         key=_key(key, member),
+        refs=(f"container:{_plain(member.name)}",) if local else (),
         kind="container",
         label=_plain(member.name),
         state=ServiceState.DOWN,
@@ -93,8 +97,14 @@ def swarm(key: str, service: SwarmService, stuck: str) -> Iterable[Fact]:
 def _refs(listed: Listed, inspected: Inspected | None) -> tuple[str, ...]:
     """The names by which processes, probes and servers lead to the container."""
     pid = (f"pid:{inspected.pid}",) if inspected and inspected.pid > 0 and listed.state == "running" else ()
-    ports = tuple(f"port:{port}" for port in listed.ports[:50])
+    bound = inspected.bound if inspected else ()  # the list tells no ports of what does not run
+    ports = tuple(f"port:{port}" for port in dict.fromkeys((*listed.ports, *bound)))[:PORTS]
     return (f"container:{_plain(name_of(listed))}", f"container:{listed.id[:12]}", *ports, *pid)
+
+
+def key_of(key: str, listed: Listed) -> str:
+    """The key of a container of the engine of that key."""
+    return _key(key, member_of(listed))
 
 
 def _key(key: str, member: Member) -> str:

@@ -27,6 +27,8 @@ class Roster:
         self._expect = expect
         self._ignore = ignore
         self._seen: dict[str, tuple[Member, datetime]] = {}
+        self._names: dict[str, str] = {}
+        """What each container went by when it was last seen, by its id."""
 
     def minds(self, name: str) -> bool:
         """Whether the owner wants to see a container of that name."""
@@ -38,6 +40,7 @@ class Roster:
         A project of which nothing is left was taken down, and is not missed.
         """
         there = tuple(found)
+        self._forget_old_names(each for each, _ in there)
         for listed, inspected in there:
             if listed.state == "running" and lasting(listed, inspected):
                 self._seen[_identity(listed)] = (member_of(listed), now)
@@ -51,6 +54,14 @@ class Roster:
         gone = {member.name: member for key, (member, _) in self._seen.items() if key not in present}
         wanted = {name: Member(name, essential=True) for name in self._expect if name not in names}
         return tuple(each for name, each in sorted((gone | wanted).items()) if name not in names)
+
+    def _forget_old_names(self, there: Iterable[Listed]) -> None:
+        """Expect nobody back under a name that was given up for another."""
+        names = {each.id: _identity(each) for each in there}
+        for key, before in self._names.items():
+            if names.get(key, before) != before and before not in names.values():
+                self._seen.pop(before, None)
+        self._names = names
 
 
 def name_of(listed: Listed) -> str:

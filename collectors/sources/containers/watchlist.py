@@ -1,10 +1,12 @@
 """The watch list: each container as it was last seen, looked at closely only when something may have changed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from collectors.sources.containers.condition import ENDED, Condition, Heard, condition, exit_code, health
+from board.reading import OutageKind
+from collectors.collector import SourceOutage
+from collectors.sources.containers.condition import ENDED, Condition, condition, exit_code, health
 from collectors.sources.containers.daemon import Daemon
 from collectors.sources.containers.events import Events
 from collectors.sources.containers.roster import Member, Roster, name_of
@@ -12,6 +14,9 @@ from collectors.sources.containers.wire import Inspected, Listed
 
 AT_ONCE: Final = 40
 """Close looks at one poll, 2 to 3 ms each: with hundreds of containers the first poll must not last."""
+
+STATES: Final = ENDED | {"running", "restarting", "paused", "created"}
+"""States that list and closer look call by the same word."""
 
 
 class Watchlist:
@@ -35,10 +40,7 @@ class Watchlist:
             SourceOutage: the engine cannot be read.
         """
         before = self._listed
-        listed = [
-            each for each in await daemon.containers() if self._roster.minds(name_of(each)) and not _is_past(each)
-        ]
-        self._listed = {each.id: each for each in listed}
+        self._listed = self._minded(await daemon.containers())
         self._inspected = {key: each for key, each in self._inspected.items() if key in self._listed}
         suspects = await _suspects(daemon) if daemon.is_podman else frozenset[str]()
         self._due = {
@@ -46,22 +48,54 @@ class Watchlist:
             for key, each in self._listed.items()
             if key in touched or key in suspects or key in self._due or self._needs(before.get(key), each)
         }
-        for key in sorted(self._due, key=self._urgency)[:AT_ONCE]:
-            self._due.discard(key)
-            found = await daemon.inspect(key)
-            if found is not None:
-                self._inspected[key] = found
+        await self._look_closely(daemon)
+
+    async def look_at(self, daemon: Daemon, touched: Collection[str]) -> None:
+        """List these containers alone, and look closely at them and at those that still wait for it.
+
+        Raises:
+            SourceOutage: the engine cannot be read.
+        """
+        if touched:
+            found = self._minded(each for each in await daemon.containers(id=touched) if each.id in touched)
+            self._listed = {key: each for key, each in self._listed.items() if key not in touched} | found
+            self._inspected = {key: each for key, each in self._inspected.items() if key in self._listed}
+            self._due = {key for key in self._due if key in self._listed} | found.keys()
+        await self._look_closely(daemon)
+
+    def find(self, wanted: Callable[[Listed], bool]) -> Listed | None:
+        """The first container that is wanted."""
+        return next(filter(wanted, self._listed.values()), None)
 
     def conditions(self, events: Events, now: datetime) -> Iterator[tuple[Listed, Inspected | None, Condition]]:
         """Each container and how it is."""
         for key, listed in self._listed.items():
             inspected = self._inspected.get(key)
-            heard = Heard(key in events.stopped, key in events.out_of_memory)
-            yield listed, inspected, condition(listed, inspected, heard, now)
+            yield listed, inspected, condition(listed, inspected, events.of(key), now)
 
     def missing(self, now: datetime) -> tuple[Member, ...]:
         """The containers that should be there and are not."""
         return self._roster.note(((each, self._inspected.get(key)) for key, each in self._listed.items()), now)
+
+    def _minded(self, listed: Iterable[Listed]) -> dict[str, Listed]:
+        return {each.id: each for each in listed if self._roster.minds(name_of(each)) and not _is_past(each)}
+
+    async def _look_closely(self, daemon: Daemon) -> None:
+        for key in sorted(self._due, key=self._urgency)[:AT_ONCE]:
+            self._due.discard(key)
+            try:
+                found = await daemon.inspect(key)
+            except SourceOutage as outage:
+                if outage.outage.kind is not OutageKind.GARBLED:
+                    raise
+                found = None  # what one container says of itself must not hide the others
+            if found is None:
+                self._inspected.pop(key, None)
+                continue
+            self._inspected[key] = found
+            self._listed[key] = _corrected(self._listed[key], found)
+            if _is_past(self._listed[key]):
+                del self._listed[key], self._inspected[key]
 
     def _needs(self, before: Listed | None, now: Listed) -> bool:
         """Whether a container may tell something new: it has changed, is not well, or began or ended just now."""
@@ -75,6 +109,13 @@ class Watchlist:
     def _urgency(self, key: str) -> tuple[bool, str]:
         listed = self._listed[key]
         return listed.state == "running" and health(listed, None) != "unhealthy", key
+
+
+def _corrected(listed: Listed, found: Inspected) -> Listed:
+    """The line of the list, or where the container has changed since, as it was at the closer look."""
+    if found.state == listed.state or found.state not in STATES:
+        return listed
+    return listed.model_copy(update={"state": found.state, "status": ""})
 
 
 def _is_past(listed: Listed) -> bool:

@@ -45,6 +45,17 @@ def _text(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _bound(value: Any) -> Any:
+    """The ports of the box in ``{"80/tcp": [{"HostPort": "8080"}]}``, each once."""
+    ways = value.values() if isinstance(value, Mapping) else ()
+    ends = (each for way in ways if isinstance(way, list) for each in way if isinstance(each, Mapping))
+    said = (each.get("HostPort") for each in ends)
+    found = (
+        int(port) for port in said if isinstance(port, str) and port.isascii() and port.isdigit() and len(port) < 6
+    )
+    return tuple(sorted({port for port in found if 0 < port < 65_536}))
+
+
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Text = Annotated[Name, BeforeValidator(_text)]
 
@@ -60,12 +71,19 @@ class Listed(Foreign):
     status: Text = Field(default="", alias="Status")
     """For people: ``Up 31 seconds (healthy)``, ``Exited (137) 2 days ago``; Podman leaves the health out."""
     image: Text = Field(default="", alias="Image")
+    created: int = Field(default=0, alias="Created", ge=0, le=2**33)
+    """Seconds since 1970."""
     ports: Annotated[tuple[int, ...], BeforeValidator(_ports)] = Field(default=(), alias="Ports")
     project: Text = Field(default="", validation_alias=at("Labels", PROJECT))
     service: Text = Field(default="", validation_alias=at("Labels", f"{_COMPOSE}.service"))
     number: Text = Field(default="", validation_alias=at("Labels", f"{_COMPOSE}.container-number"))
     oneoff: Text = Field(default="", validation_alias=at("Labels", f"{_COMPOSE}.oneoff"))
     swarm: Text = Field(default="", validation_alias=at("Labels", "com.docker.swarm.service.name"))
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+        return datetime.fromtimestamp(self.created, UTC) if self.created else None
 
 
 class Check(Foreign):
@@ -83,6 +101,14 @@ class Inspected(Foreign):
     most_restarts: int = Field(default=0, validation_alias=at("HostConfig", "RestartPolicy", "MaximumRetryCount"))
     fleeting: bool = Field(default=False, validation_alias=at("HostConfig", "AutoRemove"))
     """Whether it goes when it ends."""
+    bound: Annotated[tuple[int, ...], BeforeValidator(_bound)] = Field(
+        default=(), validation_alias=at("HostConfig", "PortBindings")
+    )
+    """The ports of the box that lead into it while it runs."""
+    tty: bool = Field(default=False, validation_alias=at("Config", "Tty"))
+    """Whether its log comes as it was written, without frames."""
+    state: Text = Field(default="", validation_alias=at("State", "Status"))
+    """As in the list, but as of this look."""
     exit_code: int = Field(default=0, validation_alias=at("State", "ExitCode"))
     oom: bool = Field(default=False, validation_alias=at("State", "OOMKilled"))
     error: Text = Field(default="", validation_alias=at("State", "Error"))
@@ -107,10 +133,40 @@ class Inspected(Foreign):
         return _utc(self.ended)
 
 
+class Stats(Foreign):
+    """What one container uses, of ``/containers/ID/stats``; of one that does not run nearly all is missing."""
+
+    read: Moment = Field(default=None, alias="read")
+    spent: int = Field(default=0, validation_alias=at("cpu_stats", "cpu_usage", "total_usage"))
+    """Nanoseconds of processor time since it was made."""
+    usage: int | None = Field(default=None, validation_alias=at("memory_stats", "usage"))
+    total_inactive: int | None = Field(
+        default=None, validation_alias=at("memory_stats", "stats", "total_inactive_file")
+    )
+    inactive: int | None = Field(default=None, validation_alias=at("memory_stats", "stats", "inactive_file"))
+    limit: int = Field(default=0, validation_alias=at("memory_stats", "limit"))
+    """Bytes; where there is no limit, all memory of the box."""
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When it was read; None for a container that does not run."""
+        return _utc(self.read)
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes in use, without files that the kernel lets go of at once; by control groups of version 1 or 2."""
+        if self.usage is None:
+            return None
+        spare = self.inactive if self.total_inactive is None else self.total_inactive
+        return max(self.usage - (spare or 0), 0)
+
+
 class Info(Foreign):
     """``/info``; that the swarm is managed from here stands in it, and no key of the swarm's does."""
 
     version: Text = Field(default="", alias="ServerVersion")
+    memory: int = Field(default=0, alias="MemTotal")
+    """Installed memory in bytes."""
     manages: bool = Field(default=False, validation_alias=at("Swarm", "ControlAvailable"))
     """Whether ``/services`` answers."""
 
@@ -152,6 +208,7 @@ class Complaint(Foreign):
 
 LISTED: Final = TypeAdapter(Annotated[tuple[Listed, ...], Field(max_length=MOST)])
 INSPECTED: Final = TypeAdapter(Inspected)
+STATS: Final = TypeAdapter(Stats)
 INFO: Final = TypeAdapter(Info)
 SERVICES: Final = TypeAdapter(Annotated[tuple[SwarmService, ...], Field(max_length=MOST)])
 TASKS: Final = TypeAdapter(Annotated[tuple[Task, ...], Field(max_length=10 * MOST)])

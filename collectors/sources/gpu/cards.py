@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from board.facts import Fact, Failure, Gauge, Process, Service, ServiceState
-from collectors.processes import name_of, owner_of, references
+from collectors.processes import ancestors, name_of, owner_of, references
 from collectors.sources.gpu.answer import Answer, Card, Part
 from collectors.sources.gpu.memory import XIDS, Memory
 
@@ -72,7 +72,7 @@ class Rack:
             owner = owner_of(pid, self.proc)
             yield Process(
                 key=f"{key}/process/{pid}",
-                refs=references(pid, owner),
+                refs=(*references(pid, owner), *(f"ancestor:{each}" for each in ancestors(pid, self.proc))),
                 pid=pid,
                 name=name_of(pid, self.proc),
                 owner=owner.partition(":")[2],

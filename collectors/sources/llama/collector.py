@@ -1,29 +1,23 @@
 """llama-server of llama.cpp: health, slots, queue and the clients behind them."""
 
-import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from board.facts import Fact, Process, Service, ServiceState
 from collectors.collector import Collector, SourceSettings, Surroundings
 from collectors.http import Http
 from collectors.processes import PROC
+from collectors.serving.diary import Diary, Entry
+from collectors.serving.line import Line, Unwell
+from collectors.serving.moment import Moment, system_clock
 from collectors.sources.llama.discovery import servers
 from collectors.sources.llama.facts import sample_facts
-from collectors.sources.llama.line import Line, Unwell
-from collectors.sources.llama.motion import Moment
 from collectors.sources.llama.neighborhood import Neighborhood
 from collectors.sources.llama.plan import Plan
 from collectors.sources.llama.rounds import Rounds
 from collectors.sources.llama.router import Router
 from collectors.sources.llama.server import Server
 from collectors.sources.llama.settings import LlamaSettings
-
-
-def system_clock() -> Moment:
-    """The moment that it is."""
-    return Moment(datetime.now(UTC), time.monotonic())
 
 
 class LlamaCollector(Collector[LlamaSettings]):
@@ -67,6 +61,8 @@ class LlamaCollector(Collector[LlamaSettings]):
         self._server = Server(line, plan, clock, sleepy=settings.sleepy)
         self._rounds = Rounds(line, self._key, plan, clock)
         self._router = Router(line, self._key, plan, clock)
+        self._diary = Diary(settings.log)
+        self._entry = Entry()
 
     @classmethod
     def discover(cls, around: Surroundings) -> Iterable[SourceSettings]:
@@ -84,6 +80,16 @@ class LlamaCollector(Collector[LlamaSettings]):
         Raises:
             SourceOutage: no answer that says anything about the server.
         """
+        facts = await self._read()
+        self._entry = await self.blocking(self._diary.read, self._around.inode, self._clock())
+        return (*facts, *self._diary.facts(self._key))
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._http.close()
+        await super().close()
+
+    async def _read(self) -> Iterable[Fact]:
         try:
             latency = await self._server.health()
             process = await self._look()
@@ -95,11 +101,6 @@ class LlamaCollector(Collector[LlamaSettings]):
             return await self._read_server(process, latency)
         except Unwell as trouble:
             return await self._unwell(trouble)
-
-    async def close(self) -> None:
-        """Close the client."""
-        await self._http.close()
-        await super().close()
 
     async def _read_server(self, process: Process | None, latency: float) -> Iterable[Fact]:
         slots, metrics = self._server.may_ask(started_sleepy=self._around.may_sleep)
@@ -144,10 +145,7 @@ class LlamaCollector(Collector[LlamaSettings]):
         return ("may sleep",) if self._server.may_sleep(started_sleepy=self._around.may_sleep) else ()
 
     def _refs(self, process: Process | None) -> tuple[str, ...]:
-        endpoint = f"endpoint:{self.settings.endpoint}"
-        port = (f"port:{self.settings.port}",) if self.settings.loopback else ()
-        unit = (f"unit:{self.settings.unit}",) if self.settings.unit else ()
-        return tuple(dict.fromkeys((*port, endpoint, *unit, *(process.refs if process else ()))))
+        return tuple(dict.fromkeys((*self.settings.refs, *(process.refs if process else ()))))
 
     def _service(
         self,
@@ -169,7 +167,7 @@ class LlamaCollector(Collector[LlamaSettings]):
             state=state,
             why=why,
             version=self._server.props.build_info,
-            marks=marks,
+            marks=(*self.settings.meant_for, *marks, *self._entry.marks),
             capacity=capacity,
             latency=latency,
         )

@@ -1,12 +1,10 @@
 """Facts about one model from what was read of it."""
 
-import re
 from collections.abc import Iterable
 
 from board.facts import Fact, Gauge, Phase
+from collectors.serving.numbers import pace, requests
 from collectors.sources.llama.rounds import Sample
-
-_PART = re.compile(r"-\d{5}-of-\d{5}$")
 
 
 def sample_facts(key: str, sample: Sample, capacity: int | None) -> Iterable[Fact]:
@@ -24,16 +22,13 @@ def sample_facts(key: str, sample: Sample, capacity: int | None) -> Iterable[Fac
     )
     yield Gauge(key=f"{key}/busy", label="busy", unit="requests", value=_busy(sample), limit=capacity)
     yield Gauge(key=f"{key}/speed", label="speed", unit="tok/s", value=sample.speed)
+    if sample.slots:
+        yield pace(key, sample.slots[0].model, sample.pace)
+        yield requests(key, sample.begun)
     if sample.prompt_speed is not None:
         yield Gauge(key=f"{key}/prompt_speed", label="prompt", unit="tok/s", value=sample.prompt_speed)
     if numbers is not None and numbers.kv_used is not None:
         yield Gauge(key=f"{key}/kv", label="kv cache", unit="%", value=100 * numbers.kv_used, limit=100)
-
-
-def short_name(model: str) -> str:
-    """A model's name without folders, file ending and part number."""
-    name = re.split(r"[/\\]", model)[-1].removesuffix(".gguf")
-    return _PART.sub("", name)
 
 
 def _busy(sample: Sample) -> int | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from board.facts import Phase, Slot
-from collectors.sources.llama.pace import Pace
+from collectors.serving.moment import Moment
+from collectors.serving.pace import Pace
 from collectors.sources.llama.wire import SlotAnswer
 
 RATE_GAP: Final = 2.0
@@ -17,22 +18,14 @@ PROMPT_GAP: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When a reading was made."""
-
-    at: datetime
-    """For people."""
-    mono: float
-    """For differences, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
 class Movement:
     """All slots of a reading."""
 
     slots: tuple[Slot, ...]
     prompt_speed: float | None = None
     """Prompt tokens a second, over all slots that read one; None where the build does not say."""
+    begun: int = 0
+    """How many tasks were seen since the first reading."""
 
     @property
     def speed(self) -> float | None:
@@ -62,6 +55,7 @@ class Motion:
         self._server = server
         self._tracks: dict[int, _Track] = {}
         self._longest_step: float | None = None
+        self._begun = 0
 
     def take(
         self, answers: Iterable[SlotAnswer], decodes: float | None, instance: str, model: str, now: Moment
@@ -85,7 +79,7 @@ class Motion:
             slots.append(self._slot(answer, model, tracks.get(answer.id), rate, now))
         self._tracks = tracks
         speeds = [track.prompt_speed for track in tracks.values() if track.prompt_speed is not None]
-        return Movement(tuple(slots), sum(speeds) if speeds else None)
+        return Movement(tuple(slots), sum(speeds) if speeds else None, self._begun)
 
     def _follow(self, answer: SlotAnswer, decodes: float | None, instance: str, now: Moment) -> _Track:
         task = f"{instance}/{answer.id}/{'?' if answer.id_task is None else answer.id_task}"
@@ -93,6 +87,7 @@ class Motion:
         phase = Phase.GENERATING if answer.n_decoded > 0 else Phase.PREFILL
         track = self._tracks.get(answer.id)
         if track is None or track.task != task:
+            self._begun += 1
             return _Track(task, now, now, phase, counters)
         if any(None not in pair and pair[0] != pair[1] for pair in zip(track.counters, counters, strict=True)):
             if track.phase is Phase.PREFILL:

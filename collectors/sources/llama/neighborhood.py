@@ -1,31 +1,23 @@
 """What the kernel shows of a server on this box: its process and the connections of its port."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from board.facts import Peer, Process
-from collectors.processes import PROC, owner_of, references
-from collectors.sockets import Connection, Listener, ListenerTable, listeners, peers
+from collectors.processes import PROC
+from collectors.serving.owner import PortOwner
+from collectors.sockets import Connection, Listener, peers
 
 PROGRAM: Final = re.compile(r"x?llama[-_.]?server([-_.].*)?")
 """Base names of programs that are llama-server: ``llama-server``, ``llama_server``, ``xllama_server.py``."""
-ANYWHERE: Final = ("0.0.0.0", "::")
 
 
 def is_llama(program: str) -> bool:
     """Whether the base names of a process's first arguments are those of a llama-server."""
     return any(PROGRAM.fullmatch(word) for word in program.split()[:2])
-
-
-def parent_of(pid: int, proc: Path = PROC) -> int | None:
-    """The process that started this one (``/proc/PID/stat``, 4th field); None when it is gone."""
-    try:
-        after_name = (proc / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2]
-        return int(after_name.split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
 
 
 def may_sleep(pid: int, proc: Path = PROC) -> bool:
@@ -44,13 +36,9 @@ class Neighborhood:
     """The surroundings of one port of this box; each look reads ``/proc/net/tcp`` and sends nothing."""
 
     def __init__(self, key: str, host: str, port: int, *, loopback: bool, proc: Path = PROC) -> None:
-        self._key = key
-        self._host = host
         self._port = port
-        self._loopback = loopback
         self._proc = proc
-        self._owner: Listener | None = None
-        self._refs: tuple[str, ...] = ()
+        self._owner = PortOwner(key, host, port, loopback=loopback, proc=proc)
         self._first_seen: dict[str, tuple[int, datetime]] = {}
         self._ours: set[str] = set()
         self.may_sleep = False
@@ -59,7 +47,7 @@ class Neighborhood:
     @property
     def inode(self) -> int | None:
         """Identity of the listening socket; None when it is not on this box or not there."""
-        return self._owner.inode if self._owner else None
+        return self._owner.inode
 
     def note_ours(self, host: str, port: int) -> None:
         """Note our own end of a connection: the server may keep its end open long after we have left."""
@@ -67,38 +55,11 @@ class Neighborhood:
 
     def look(self, at: datetime) -> Process | None:
         """The server's process now; None when the server is not on this box. Blocks for about 1 ms."""
-        self._find()
-        owner = self._owner
-        if owner is None:
-            return None
-        return Process(
-            key=f"{self._key}/process",
-            refs=(f"port:{self._port}", *self._refs),
-            pid=owner.pid,
-            name=owner.name,
-            owner=next((ref for ref in self._refs if not ref.startswith("pid:")), "").partition(":")[2],
-            ports=(self._port,),
-            peers=self._peers(owner, at),
-        )
-
-    def _find(self) -> None:
-        """Look up the owner, which takes 20 ms, unless the one that we know is still there."""
-        if self._owner is not None and self._owner.pid is not None and (self._proc / str(self._owner.pid)).exists():
-            return
-        found = {each.inode for each in listeners(self._proc) if self._is_its(each)}
-        if self._owner is not None and self._owner.pid is None and self._owner.inode in found:
-            return
-        self._owner, self._refs, self.may_sleep = None, (), False
-        if found:
-            self._owner = next((each for each in ListenerTable(self._proc).read() if each.inode in found), None)
-        if self._owner is not None and self._owner.pid is not None:
-            self._refs = references(self._owner.pid, owner_of(self._owner.pid, self._proc))
-            self.may_sleep = is_llama(self._owner.program) and may_sleep(self._owner.pid, self._proc)
-
-    def _is_its(self, listener: Listener) -> bool:
-        if listener.port != self._port:
-            return False
-        return listener.address == self._host or (self._loopback and listener.address in ANYWHERE)
+        before, process = self._owner.listener, self._owner.look()
+        owner = self._owner.listener
+        if owner is not before:
+            self.may_sleep = _starts_sleepy(owner, self._proc)
+        return None if process is None or owner is None else replace(process, peers=self._peers(owner, at))
 
     def _peers(self, owner: Listener, at: datetime) -> tuple[Peer, ...] | None:
         """All connections but our own, each since we first saw it.
@@ -119,3 +80,7 @@ class Neighborhood:
         """When we first saw it; a socket gets its inode when the server accepts it, and keeps it."""
         inode, since = self._first_seen.get(connection.remote, (connection.inode, at))
         return since if inode in (0, connection.inode) else at
+
+
+def _starts_sleepy(owner: Listener | None, proc: Path) -> bool:
+    return owner is not None and owner.pid is not None and is_llama(owner.program) and may_sleep(owner.pid, proc)

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Final
 
-from board.facts import SLOTS_SILENT, Slot
+from board.facts import Slot
+from board.marks import SLOTS_SILENT
 from board.reading import OutageKind
 from collectors.foreign import parse
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
+from collectors.serving.complaint import complaint
+from collectors.serving.line import Line, Unwell
+from collectors.serving.moment import Moment
 from collectors.sources.llama.instance import Instance
-from collectors.sources.llama.line import Line, Unwell
 from collectors.sources.llama.metrics import Metrics, parse_metrics, prompt_speed
-from collectors.sources.llama.motion import Moment, Motion
+from collectors.sources.llama.motion import Motion
 from collectors.sources.llama.plan import Gate, Plan
-from collectors.sources.llama.wire import SLOTS, complaint
+from collectors.sources.llama.wire import SLOTS
 
 SLOTS_PATH: Final = "/slots"
 METRICS_PATH: Final = "/metrics"
@@ -33,9 +37,17 @@ class Sample:
     """Generated tokens a second."""
     prompt_speed: float | None = None
     """Prompt tokens a second."""
+    begun: int | None = None
+    """How many requests were seen since we look."""
     news: bool = True
     """Whether the slots are those of this round."""
     marks: tuple[str, ...] = ()
+
+    @property
+    def pace(self) -> float | None:
+        """Generated tokens a second of one request."""
+        rates = [slot.rate for slot in self.slots or () if slot.rate is not None]
+        return fmean(rates) if rates else None
 
 
 class Rounds:
@@ -148,6 +160,7 @@ class Rounds:
             slots=None if answers is None else movement.slots,
             metrics=metrics,
             speed=movement.speed,
+            begun=movement.begun,
             prompt_speed=finished if movement.prompt_speed is None else movement.prompt_speed,
             marks=self._marks(listed, counted),
         )

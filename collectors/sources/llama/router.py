@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from board.facts import SLOTS_SILENT, Fact, Service, ServiceState
+from board.facts import Fact, Service, ServiceState
+from board.marks import SLOTS_SILENT
 from board.reading import OutageKind
 from collectors.foreign import parse
 from collectors.http_outage import HttpOutage
-from collectors.sources.llama.facts import sample_facts, short_name
-from collectors.sources.llama.line import Line, Unwell
-from collectors.sources.llama.motion import Moment
+from collectors.serving.line import Line, Unwell
+from collectors.serving.moment import Moment
+from collectors.serving.names import short_name
+from collectors.sources.llama.facts import sample_facts
 from collectors.sources.llama.plan import Plan
 from collectors.sources.llama.rounds import Rounds, Sample
 from collectors.sources.llama.wire import ROUTER_MODELS, RouterModel

@@ -8,11 +8,12 @@ from board.facts import ServiceState
 from board.reading import OutageKind
 from collectors.foreign import parse
 from collectors.http_outage import HttpOutage
-from collectors.sources.llama.facts import short_name
-from collectors.sources.llama.line import Line, Unwell
-from collectors.sources.llama.motion import Moment
+from collectors.serving.complaint import complaint
+from collectors.serving.line import Line, Unwell
+from collectors.serving.moment import Moment
+from collectors.serving.names import short_name
 from collectors.sources.llama.plan import Plan
-from collectors.sources.llama.wire import PROPS, SERVED_MODELS, Props, complaint
+from collectors.sources.llama.wire import PROPS, SERVED_MODELS, Props
 
 LETS_SLEEP: Final = 11549
 """The oldest build seen whose ``/metrics`` neither wakes a sleeping model nor keeps one awake (Oct 2026)."""

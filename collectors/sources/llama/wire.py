@@ -7,10 +7,9 @@ here and go nowhere.
 
 from typing import Annotated, Final
 
-from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter
 
 from collectors.foreign import Foreign, Name, at
-from collectors.http import Answer
 
 SLEEP_FLAG: Final = "--sleep-idle-seconds"
 
@@ -99,22 +98,7 @@ class ServedModels(Foreign):
     name: Name = Field(default="", validation_alias=at("data", 0, "id"))
 
 
-class Complaint(Foreign):
-    """The envelope of an error."""
-
-    message: Name = Field(default="", validation_alias=AliasChoices(at("error", "message"), "error"))
-
-
 SLOTS: Final = TypeAdapter(Annotated[tuple[SlotAnswer, ...], Field(max_length=4096)])
 PROPS: Final = TypeAdapter(Props)
 ROUTER_MODELS: Final = TypeAdapter(RouterModels)
 SERVED_MODELS: Final = TypeAdapter(ServedModels)
-COMPLAINT: Final = TypeAdapter(Complaint)
-
-
-def complaint(answer: Answer) -> str:
-    """The message of an error's envelope; empty where there is none."""
-    try:
-        return COMPLAINT.validate_json(answer.body).message
-    except ValidationError:
-        return ""

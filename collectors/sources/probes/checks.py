@@ -10,11 +10,16 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from collectors.secret import Secret
+from collectors.sources.probes.version import VersionReading
 
 HOST: Final = re.compile(r"[\w.:-]{1,253}")
 
 
 def _is_host(text: str) -> bool:
+    try:
+        text.encode("idna")  # as every look-up does: no part is empty or longer than 63
+    except UnicodeError:
+        return False
     return HOST.fullmatch(text) is not None
 
 
@@ -86,6 +91,8 @@ class HttpCheck(Check):
     """Something that must be in a JSON answer and not be empty: ``checks.0.state``."""
     json_value: str | bool | float | None = None
     """What must stand at that path."""
+    version: VersionReading | None = None
+    """Where the answer tells which version runs there."""
     slow_after: float | None = Field(default=None, gt=0)
     """Milliseconds from which on an answer is said to be slow."""
     api_key: Secret | None = None
@@ -209,7 +216,7 @@ class ProxyCheck(Check):
     target: str = ""
     """A ``host:port`` to connect to through it, where nothing is said; by default it is only greeted."""
     needed_by: tuple[str, ...] = ()
-    """Who goes through it: ``unit:bot.service``, ``container:bot``; while one of them is up it is urgent."""
+    """Who goes through it: ``service:bot``, ``unit:bot.service``, ``container:bot``; while one is up it is urgent."""
 
     @field_validator("url")
     @classmethod

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from board.facts import PEOPLE, Ask, Fact, ServiceState
+from board.facts import Ask, Fact, ServiceState
+from board.marks import PEOPLE
 from collectors.collector import Collector
 from collectors.processes import PROC
 from collectors.sources.probes.chain_look import ChainLook, Hop
@@ -21,9 +22,12 @@ from collectors.sources.probes.checks import (
     TcpCheck,
     TlsCheck,
 )
+from collectors.sources.probes.connection import Place
 from collectors.sources.probes.dns_look import DnsLook
 from collectors.sources.probes.finding import Finding, Look, facts
 from collectors.sources.probes.http_look import CERTIFICATE_EVERY, NAME_EVERY, HttpLook
+from collectors.sources.probes.naming import is_here
+from collectors.sources.probes.owned import Owned
 from collectors.sources.probes.port_look import PortLook
 from collectors.sources.probes.portproxy_look import PortproxyLook
 from collectors.sources.probes.proxy_look import ProxyLook
@@ -38,6 +42,7 @@ from collectors.sources.probes.settings import (
 from collectors.sources.probes.sparing import Sparing
 from collectors.sources.probes.tcp_look import TcpLook
 from collectors.sources.probes.tls_look import TlsLook
+from collectors.sources.probes.wanted import Wanted
 
 PORTPROXY_EVERY: Final = timedelta(minutes=5)
 
@@ -75,6 +80,8 @@ class ProbeCollector(Collector[ProbeSettings]):
         self._ticks = ticks
         self._proc = proc
         self._look = self._of(settings)
+        target = settings.should_run if isinstance(settings, EnvironmentSettings) else None
+        self._wanted = Wanted(target) if target else None
 
     @classmethod
     def model_of(cls, written: object) -> type[ProbeSettings]:
@@ -95,8 +102,10 @@ class ProbeCollector(Collector[ProbeSettings]):
         """
         if isinstance(self.settings, EnvironmentSettings) and not self.settings.deployed:
             away = Finding(kind="environment", label=self._label, state=ServiceState.OFF, why="not deployed")
-            return tuple(facts(self._key, away))
+            return tuple(facts(self._key, replace(away, refs=_known_as(self.settings))))
         finding = replace(await self._look.look(self._clock()), label=self._label)
+        if isinstance(self.settings, EnvironmentSettings):
+            finding = await self._with_version(finding, self.settings)
         if self.settings.people:
             finding = _for_people(finding)
         return (*facts(self._key, finding), *self._ask(finding))
@@ -105,6 +114,17 @@ class ProbeCollector(Collector[ProbeSettings]):
         """Close what is open."""
         await self._look.close()
         await super().close()
+
+    async def _with_version(self, finding: Finding, settings: EnvironmentSettings) -> Finding:
+        """With the version that the environment tells, and the one that it should run."""
+        wanted, trouble = await self._wanted.version(self._clock()) if self._wanted else ("", "")
+        return replace(
+            finding,
+            refs=(*finding.refs, *_known_as(settings), *(self._wanted.refs if self._wanted else ())),
+            version=next((part.version for _, part in finding.parts if part.version), ""),
+            wanted_version=wanted,
+            marks=(*finding.marks, *((f"what it should run is unknown: {trouble}",) if trouble else ())),
+        )
 
     def _ask(self, finding: Finding) -> Iterable[Ask]:
         """What a person is asked for while a bridge is not confirmed."""
@@ -135,9 +155,9 @@ class ProbeCollector(Collector[ProbeSettings]):
         look: Look
         match check:
             case HttpCheck():
-                look = HttpLook(check, self._ticks)
+                look = self._owned(HttpLook(check, self._ticks), check)
             case TcpCheck():
-                look = TcpLook(check, self._ticks)
+                look = self._owned(TcpLook(check, self._ticks), check)
             case TlsCheck():
                 look = TlsLook(check.host, check.port, check.within, ca=check.ca)
             case DnsCheck():
@@ -147,10 +167,21 @@ class ProbeCollector(Collector[ProbeSettings]):
             case PortproxyCheck():
                 look = PortproxyLook(check)
             case ProxyCheck():
-                look = ProxyLook(check, self._ticks)
+                look = self._owned(ProxyLook(check, self._ticks), check)
             case _:
                 raise AssertionError(f"no look for {type(check).__name__}")
         return look
+
+    def _owned(self, look: Look, place: Place) -> Look:
+        """A look at something of this box also tells whose it is."""
+        if not is_here(place.host):
+            return look
+        return Owned(look, (place.host, place.port), self.blocking, self._proc)
+
+
+def _known_as(settings: EnvironmentSettings) -> tuple[str, ...]:
+    """The name by which databases and other environments know it."""
+    return (f"environment:{settings.name}",)
 
 
 def _for_people(finding: Finding) -> Finding:

@@ -2,17 +2,26 @@
 
 from typing import Any, Final
 
+from board.hygiene import tame
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage, status_words
 from collectors.sources.probes.checks import HttpCheck
+from collectors.sources.probes.version import VersionReading, compiled
 
 SHOWN: Final = 40
 """Characters of a wrong value that are told."""
 MISSING: Final = object()
+VERSION_LENGTH: Final = 80
+"""Characters of a version that are kept."""
+SEARCHED: Final = 64 * 1024
+"""Characters of an answer in which a version is looked for."""
 
 
 def fault(check: HttpCheck, answer: Answer) -> str:
     """What is wrong with an answer of a right status; empty: nothing."""
+    packed = answer.headers.get("content-encoding", "identity").lower()
+    if (check.body or check.json_path) and packed != "identity":
+        return f"answered in {packed[:SHOWN]}, which was not asked for and is not unpacked"
     if check.body and check.body not in answer.body.decode(errors="replace"):
         return f"answered {status_words(answer.status)}, but not with {check.body[:SHOWN]!r} in it"
     if not check.json_path:
@@ -34,6 +43,28 @@ def at(document: Any, path: str) -> Any:
         else:
             return MISSING
     return document
+
+
+def version_in(answer: Answer, reading: VersionReading) -> str:
+    """The version that an answer tells; empty where there is none."""
+    text = _told(answer, reading)
+    if reading.pattern:
+        pattern = compiled(reading.pattern)
+        match = pattern.search(text)
+        text = "" if match is None else match.group(1 if pattern.groups else 0) or ""
+    return tame(text, VERSION_LENGTH)
+
+
+def _told(answer: Answer, reading: VersionReading) -> str:
+    if reading.header:
+        return answer.headers.get(reading.header.lower(), "")[:SEARCHED]
+    if not reading.json_path:
+        return answer.body.decode(errors="replace")[:SEARCHED]
+    try:
+        value = at(answer.json(), reading.json_path)
+    except HttpOutage:
+        return ""
+    return str(value)[:SEARCHED] if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _wrong(check: HttpCheck, value: Any) -> str:

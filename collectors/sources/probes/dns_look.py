@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
+from ipaddress import ip_address
 from typing import Final
 
 from board.facts import ServiceState
@@ -73,8 +74,12 @@ async def _answers(host: str, pin: Pin, within: float) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """As names are compared: small letters, without quotes and the last dot."""
-    return text.strip('"').rstrip(".").lower()
+    """As names and addresses are compared: small letters, without quotes and the last dot."""
+    plain = text.strip('"').rstrip(".").lower()
+    try:
+        return str(ip_address(plain))
+    except ValueError:
+        return plain
 
 
 def _told(answers: Sequence[str], word: str) -> str:

@@ -25,6 +25,10 @@ class Finding:
     """Milliseconds."""
     marks: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    version: str = ""
+    """Which version it says that it runs."""
+    wanted_version: str = ""
+    """Which one it should run."""
     relayed: bool = False
     """Whether it answered for another one behind it, and not well (502, 503, 504)."""
     days_left: float | None = None
@@ -64,6 +68,8 @@ def facts(key: str, finding: Finding) -> Iterator[Fact]:
         state=finding.state,
         why=finding.why[:WHY_LENGTH],
         marks=finding.marks,
+        version=finding.version,
+        wanted_version=finding.wanted_version,
         latency=finding.latency,
     )
     if finding.days_left is not None:

@@ -14,7 +14,7 @@ from collectors.http import Answer, Http
 from collectors.http_outage import HttpOutage, Step, status_words
 from collectors.sources.probes.checks import HttpCheck
 from collectors.sources.probes.connection import trust
-from collectors.sources.probes.content import fault
+from collectors.sources.probes.content import fault, version_in
 from collectors.sources.probes.dns_look import DnsLook
 from collectors.sources.probes.finding import Finding
 from collectors.sources.probes.naming import references
@@ -26,6 +26,8 @@ RELAYED: Final = frozenset({502, 503, 504})
 """Statuses with which a proxy says that what is behind it does not answer."""
 CERTIFICATE_EVERY: Final = timedelta(hours=1)
 NAME_EVERY: Final = timedelta(minutes=5)
+LONGEST_TARGET: Final = 80
+"""Characters that are told of where a redirect leads."""
 NOT_REACHED: Final = (Step.NAME, Step.CONNECT)
 """How far a request came that tells nothing of a certificate."""
 
@@ -85,8 +87,10 @@ class HttpLook:
         if answer.status not in self._check.status:
             relayed = answer.status in RELAYED
             state = ServiceState.DENIED if answer.status in (401, 403) else ServiceState.DEGRADED
-            why = f"answered {status_words(answer.status)}" + (_relayed_by(answer) if relayed else "")
+            why = f"answered {status_words(answer.status)}" + (_relayed_by(answer) if relayed else _sent_to(answer))
             return replace(blank, state=state, why=why, latency=latency, relayed=relayed)
+        if self._check.version is not None:
+            blank = replace(blank, version=version_in(answer, self._check.version))
         if said := fault(self._check, answer):
             return replace(blank, state=ServiceState.DEGRADED, why=said, latency=latency)
         slow = self._check.slow_after is not None and latency > self._check.slow_after
@@ -99,6 +103,12 @@ class HttpLook:
             trusted = trust(check.ca) if check.ca else None
             self._http = Http(f"{parts.scheme}://{parts.netloc}", secret=check.api_key, reuse=False, trust=trusted)
         return self._http
+
+
+def _sent_to(answer: Answer) -> str:
+    """Where a redirect leads, without a query, which may hold a secret."""
+    target = answer.headers.get("location", "").partition("?")[0][:LONGEST_TARGET]
+    return f": leads to {target}, and is not followed" if target and 300 <= answer.status < 400 else ""
 
 
 def _relayed_by(answer: Answer) -> str:

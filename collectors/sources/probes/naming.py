@@ -1,5 +1,6 @@
 """Names by which other sources know what a probe looks at."""
 
+import socket
 from ipaddress import ip_address
 
 
@@ -12,6 +13,7 @@ def references(host: str, port: int) -> tuple[str, ...]:
 def is_here(host: str) -> bool:
     """Whether an address is this box in any case."""
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
-        return host == "localhost"
+        return host in ("localhost", socket.gethostname().lower()) or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from board.facts import Process, ServiceState
+from board.marks import MEANT_FOR
 from collectors.processes import owner_of, references
 from collectors.sockets import Listener, ListenerTable
 from collectors.sources.probes.checks import PortCheck
@@ -39,7 +40,7 @@ class PortLook:
             kind="port",
             state=state,
             why=why,
-            refs=(f"port:{self._check.port}",),
+            refs=(f"port:{self._check.port}", f"{MEANT_FOR}{self._check.owner}"),
             process=self._process(shown) if shown else None,
         )
 
@@ -58,8 +59,8 @@ class PortLook:
 
     def _names(self, listener: Listener) -> tuple[str, ...]:
         """All that a process may be called by."""
-        owner = owner_of(listener.pid or 0, self._proc)
-        return (listener.name, listener.program, owner.partition(":")[2])
+        owner = owner_of(listener.pid or 0, self._proc).partition(":")[2]
+        return (listener.name, listener.program, owner, owner.removesuffix(".service"))
 
     def _is_right(self, names: tuple[str, ...]) -> bool:
         return any(fnmatchcase(name, self._check.owner) for name in names if name)

@@ -18,6 +18,7 @@ from collectors.sources.probes.checks import (
     TcpCheck,
     TlsCheck,
 )
+from collectors.sources.probes.version import Target
 
 FIVE_MINUTES: Final = 300.0
 HOUR: Final = 3600.0
@@ -124,6 +125,9 @@ class EnvironmentSettings(HopsSettings):
     """The way to it; the first hop that is broken is named, and what lies behind it is unknown."""
     paths: tuple[HttpCheck, ...] = Field(default=(), max_length=40)
     """What it serves, each asked for while its way is whole."""
+
+    should_run: str | Target | None = None
+    """The version that it should run, or who knows it; one of its ``paths`` or ``hops`` tells which it runs."""
 
     @property
     def place(self) -> str:

@@ -9,6 +9,7 @@ from dbus_fast import AuthError, InvalidAddressError, Message, MessageFlag, Mess
 from dbus_fast.aio import MessageBus
 
 from board.reading import OutageKind
+from collectors.sources.systemd import declared
 from collectors.sources.systemd.manager import KINDS, SERVICE, TIMER, UNIT, Listed, UnitFile, Unreachable
 from collectors.sources.systemd.properties import Properties
 
@@ -63,6 +64,14 @@ class Bus:
                     raise
         return found
 
+    async def declared(self, name: str) -> declared.Declared:
+        """The environment that a unit says it gives, by name."""
+        path = f"{ROOT}/unit/{_escaped(name)}"
+        service = await self._each(path, "Service", declared.SERVICE)
+        unit = await self._all(path, "Unit", declared.UNIT)
+        given = await self._call(ROOT, PROPERTIES, "Get", "ss", [f"{NAME}.Manager", "Environment"])
+        return declared.from_bus(service, unit, given.value)
+
     async def state(self) -> str:
         """The manager's own state."""
         answer = await self._call(ROOT, PROPERTIES, "Get", "ss", [f"{NAME}.Manager", "SystemState"])
@@ -89,7 +98,7 @@ class Bus:
         raw = await self._all(path, "Unit", UNIT)
         if raw.get("UnitFileState") == "disabled":
             raw["UnitFileState"] = await self._state_on_disk(name)
-        return Properties(raw | await self._all(path, interface, wanted))
+        return Properties(raw | await self._each(path, interface, wanted))
 
     async def _state_on_disk(self, name: str) -> str:
         """Whether a unit is still disabled: the manager's own word for it is as old as its last reload."""
@@ -103,6 +112,17 @@ class Bus:
     async def _all(self, path: str, interface: str, wanted: Sequence[str]) -> dict[str, object]:
         found = await self._call(path, PROPERTIES, "GetAll", "s", [f"{NAME}.{interface}"])
         return {name: found[name].value for name in wanted if name in found}
+
+    async def _each(self, path: str, interface: str, wanted: Sequence[str]) -> dict[str, object]:
+        """Properties asked for one by one: all of a service would bring its environment into our memory."""
+        found: dict[str, object] = {}
+        for name in wanted:
+            try:
+                found[name] = (await self._call(path, PROPERTIES, "Get", "ss", [f"{NAME}.{interface}", name])).value
+            except Unreachable as trouble:
+                if trouble.kind is not OutageKind.GARBLED:  # an older systemd does not have it
+                    raise
+        return found
 
     async def _ask(self, member: str, signature: str, body: list[Any]) -> Any:
         return await self._call(ROOT, f"{NAME}.Manager", member, signature, body)

@@ -4,18 +4,24 @@ import getpass
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from board.facts import NO_LINGER, Fact, Service, ServiceState
+from board.facts import Fact, Service, ServiceState
+from board.marks import NO_LINGER
 from board.reading import OutageKind
 from collectors.collector import Collector, Poll, SourceOutage, Surroundings
+from collectors.processes import PROC
 from collectors.sources.systemd.bus import Bus
 from collectors.sources.systemd.ctl import Ctl
+from collectors.sources.systemd.journal import LABEL, Journal
 from collectors.sources.systemd.manager import Listed, Manager, UnitFile, Unreachable
+from collectors.sources.systemd.properties import Properties
+from collectors.sources.systemd.required import Required
 from collectors.sources.systemd.settings import SystemdSettings
-from collectors.sources.systemd.units import Home, job, service, triggers
+from collectors.sources.systemd.units import Home, is_gone, job, service, triggers
 from collectors.sources.systemd.watched import Wishes, watched
 
 FILES: Final = 3600.0
@@ -35,6 +41,8 @@ class _Side:
     ways: tuple[Manager, ...]
     """The best one first."""
     wishes: Wishes
+    required: Required
+    journal: Journal
     files: tuple[UnitFile, ...] = ()
     unknown: set[str] = field(default_factory=set)
     """Units at work that lie nowhere on disk."""
@@ -55,6 +63,7 @@ class SystemdCollector(Collector[SystemdSettings]):
         environ: Mapping[str, str] = os.environ,
         root: Path = Path("/"),
         ticks: Callable[[], float] = monotonic,
+        proc: Path = PROC,
     ) -> None:
         """Prepare to read; nothing is sent.
 
@@ -64,10 +73,12 @@ class SystemdCollector(Collector[SystemdSettings]):
             environ: The environment; without ``XDG_RUNTIME_DIR`` it is taken to be where logind makes it.
             root: Where /run and /var are.
             ticks: Tells how much time passes.
+            proc: Where /proc is.
         """
         super().__init__(box, settings)
         self._root = root
         self._ticks = ticks
+        self._proc = proc
         runtime = environ.get("XDG_RUNTIME_DIR") or str(root / f"run/user/{os.getuid()}")
         environ = {**environ, "XDG_RUNTIME_DIR": runtime}
         own = f"unix:path={runtime}/bus"
@@ -114,6 +125,14 @@ class SystemdCollector(Collector[SystemdSettings]):
         """
         return await self._read(self._system, "no systemd runs this box", ())
 
+    async def look(self, key: str) -> Iterable[Fact]:
+        """The last lines that the journal has of a unit."""
+        for side in (self._user, self._system):
+            name = key.removeprefix(f"{side.home.key}/")
+            if name != key and "/" not in name:
+                return (await side.journal.tail(f"{key}/{LABEL}", name, datetime.now(UTC)),)
+        return ()
+
     async def close(self) -> None:
         """Hang up."""
         for side in (self._user, self._system):
@@ -123,10 +142,13 @@ class SystemdCollector(Collector[SystemdSettings]):
 
     def _side(self, name: str, ref: str, expected: tuple[str, ...], address: str, environ: Mapping[str, str]) -> _Side:
         deadline = self.settings.deadline
+        required = self.settings.environment if name == USER else self.settings.system_environment
         return _Side(
             home=Home(f"{self.box}/{self.name}/{name}", ref, expected),
             ways=(Bus(address, deadline), Ctl(user=name == USER, env=environ, deadline=deadline)),
             wishes=Wishes(expected, self.settings.ignore),
+            required=Required(required, self._proc),
+            journal=Journal(user=name == USER, env=environ, deadline=deadline, root=self._root),
         )
 
     async def _read(self, side: _Side, absent: str, marks: tuple[str, ...]) -> Iterable[Fact]:
@@ -142,13 +164,16 @@ class SystemdCollector(Collector[SystemdSettings]):
         denied = next((each for each in troubles if each.kind is OutageKind.DENIED), None)
         if denied:
             raise SourceOutage(denied.kind, str(denied))
+        if side.looked_at is not None:
+            raise SourceOutage(OutageKind.REFUSED, f"systemd has gone: {troubles[0]}")
         raise SourceOutage(OutageKind.ABSENT, absent)
 
     async def _facts(self, side: _Side, way: Manager, marks: tuple[str, ...]) -> Iterable[Fact]:
         state = await way.state()
         listed = await way.units()
         await self._look_at_files(side, way, listed)
-        found = await way.properties(watched(listed, side.files, side.wishes))
+        names = dict.fromkeys((*side.required.names, *watched(listed, side.files, side.wishes)))
+        found = await way.properties(tuple(names))
         timers = {name: each for name, each in found.items() if name.endswith(".timer")}
         missing = tuple(name for name in triggers(timers.values()) if name not in found)
         started = found | (await way.properties(missing) if missing else {})
@@ -163,12 +188,14 @@ class SystemdCollector(Collector[SystemdSettings]):
                 marks=marks,
             )
         ]
-        for name, unit in found.items():
-            if name not in timers:
-                facts += service(side.home, name, unit)
-        for name, timer in timers.items():
-            runs = next((started[each] for each in timer.names("Triggers") if each in started), None)
-            facts.append(job(side.home, name, timer, runs))
+        for name, unit in _once(found, side.home.expected).items():
+            if name.endswith(".timer"):
+                runs = next((started[each] for each in unit.names("Triggers") if each in started), None)
+                facts.append(job(side.home, name, unit, runs))
+                continue
+            asked = next((each for each in unit.names("Names") if each in side.required.names), name)
+            told = service(side.home, name, unit)
+            facts += [await side.required.checked(each, asked, unit, way, self.blocking) for each in told]
         return facts
 
     async def _look_at_files(self, side: _Side, way: Manager, listed: Iterable[Listed]) -> None:
@@ -186,3 +213,9 @@ class SystemdCollector(Collector[SystemdSettings]):
         """Whether the user's manager starts at a login alone, and not with the box; False where nobody can tell."""
         lingering = self._root / "var/lib/systemd/linger" / getpass.getuser()
         return (self._root / "run/systemd/system").is_dir() and not lingering.exists()
+
+
+def _once(found: Mapping[str, Properties], expected: tuple[str, ...]) -> dict[str, Properties]:
+    """Each unit by its own name, also where it was asked for by another; without those that have gone unmissed."""
+    kept = {name: unit for name, unit in found.items() if name in expected or not is_gone(unit)}
+    return {unit.text("Id") or name: unit for name, unit in kept.items()}

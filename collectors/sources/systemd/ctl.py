@@ -1,14 +1,20 @@
 """Ctl: a manager asked through ``systemctl``, where its message bus is out of reach; one program for each question."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from board.reading import OutageKind
 from collectors.output import output
+from collectors.sources.systemd import declared
 from collectors.sources.systemd.manager import KINDS, SERVICE, TIMER, UNIT, Listed, UnitFile, Unreachable
 from collectors.sources.systemd.properties import Properties
 
 PLAIN: Final = ("--no-pager", "--plain", "--no-legend", "--full", "--all", *(f"--type={kind[2:]}" for kind in KINDS))
+INSTANCE: Final = "@any."
+"""Makes an instance of a template, which tells where that lies; to ask starts none."""
+_COMMAND: Final = re.compile(r"^ExecStart=\{ path=.*? ; status=\S+ \}$", re.MULTILINE | re.DOTALL)
+"""A command may go on over lines, empty ones among them."""
 LONGEST: Final = 4 * 2**20
 """Bytes of an answer that are read."""
 
@@ -37,12 +43,23 @@ class Ctl:
         """The units on disk; where they lie is told unit by unit."""
         rows = [line.split() for line in (await self._run("list-unit-files", *PLAIN)).splitlines()]
         states = {row[0]: row[1] for row in rows if len(row) > 1}
-        paths = await self._show(tuple(name for name in states if "@." not in name), ("FragmentPath",))
-        return tuple(UnitFile(name, paths[name].text("FragmentPath"), states[name]) for name in states if name in paths)
+        shown = {name: name.replace("@.", INSTANCE) for name in states}
+        paths = await self._show(tuple(shown.values()), ("FragmentPath",))
+        found = {name: paths[shown[name]].text("FragmentPath") for name in states if shown[name] in paths}
+        return tuple(UnitFile(name, path, states[name]) for name, path in found.items())
 
     async def properties(self, names: tuple[str, ...]) -> dict[str, Properties]:
         """Properties of units, all by one program."""
         return await self._show(names, (*UNIT, *SERVICE, *TIMER))
+
+    async def declared(self, name: str) -> declared.Declared:
+        """The environment that a unit says it gives, by name."""
+        wanted = ",".join((*declared.SERVICE, *declared.UNIT))
+        shown = await self._run("show", "--no-pager", f"--property={wanted}", "--", name)
+        try:
+            return declared.from_text(shown, await self._run("show-environment"))
+        except ValueError:
+            raise Unreachable(OutageKind.GARBLED, f"the environment of {name} cannot be read") from None
 
     async def state(self) -> str:
         """The manager's own state."""
@@ -56,7 +73,8 @@ class Ctl:
         if not names:
             return {}
         text = await self._run("show", "--no-pager", f"--property={','.join((*wanted, 'Names'))}", "--", *names)
-        blocks = (dict(_pairs(block)) for block in text.split("\n\n"))
+        text = _COMMAND.sub(lambda command: command[0].replace("\n", " "), text)
+        blocks = (_block(block) for block in text.split("\n\n"))
         named = {name: block for block in blocks for name in block.get("Names", "").split()}
         return {name: Properties(named[name]) for name in names if name in named}
 
@@ -72,6 +90,10 @@ class Ctl:
         return answer
 
 
-def _pairs(block: str) -> list[tuple[str, str]]:
-    parts = (line.partition("=") for line in block.splitlines() if "=" in line)
-    return [(name, value) for name, _, value in parts]
+def _block(text: str) -> dict[str, str]:
+    """Values by their names; a name that comes again has several lines."""
+    found: dict[str, str] = {}
+    for name, sign, value in (line.partition("=") for line in text.splitlines()):
+        if sign:
+            found[name] = f"{found[name]}\n{value}" if name in found else value
+    return found

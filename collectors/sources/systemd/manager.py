@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from board.reading import OutageKind
+from collectors.sources.systemd.declared import Declared
 from collectors.sources.systemd.properties import Properties
 
 KINDS: Final = ("*.service", "*.timer")
 """The units that are watched."""
 UNIT: Final = (
+    "Id",
+    "Names",
     "LoadState",
     "ActiveState",
     "SubState",
@@ -29,7 +32,6 @@ UNIT: Final = (
 SERVICE: Final = (
     "Type",
     "Result",
-    "ExecMainCode",
     "ExecMainStatus",
     "NRestarts",
     "MainPID",
@@ -81,6 +83,9 @@ class Manager(Protocol):
 
     async def properties(self, names: tuple[str, ...]) -> dict[str, Properties]:
         """Properties of units by their names; of one that does not exist too."""
+
+    async def declared(self, name: str) -> Declared:
+        """The environment that a unit says it gives, by name."""
 
     async def state(self) -> str:
         """``running``, ``degraded``, ``starting``, ..."""

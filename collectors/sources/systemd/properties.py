@@ -10,6 +10,22 @@ UNSET: Final = 2**64 - 1
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC")
 """A time as systemctl writes it where ``TZ=UTC``: ``Fri 2026-11-20 14:11:10 UTC``."""
+_SPAN: Final = re.compile(r"([\d.]+)(us|ms|s|min|h|d|w|month|y)\b")
+_MICROS: Final = {
+    "us": 1,
+    "ms": 1_000,
+    "s": 1_000_000,
+    "min": 60_000_000,
+    "h": 3_600_000_000,
+    "d": 86_400_000_000,
+    "w": 604_800_000_000,
+    "month": 2_629_800_000_000,
+    "y": 31_557_600_000_000,
+}
+"""Microseconds of the units in which systemctl writes a time (``systemd.time(7)``)."""
+_BASE: Final = re.compile(r"(\w+)=(.*?) ; next_elapse")
+REPEATS: Final = ("OnUnitActiveUSec", "OnUnitInactiveUSec")
+"""Bases of a timer that count from its own last run."""
 _PORT: Final = re.compile(r"\s--port[ =](\d{1,5})\b")
 _JOBS: Final = ("", "0", "(0, '/')")
 
@@ -35,13 +51,19 @@ class Properties:
         found = int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else None
         return None if found == UNSET else found
 
+    def micros(self, name: str) -> int | None:
+        """A time that passes, in microseconds; None where it is not set."""
+        value = self._raw.get(name)
+        return (_micros(value) or self.number(name)) if isinstance(value, str) else self.number(name)
+
     def moment(self, name: str) -> datetime | None:
-        """A time of the clock; None where it never was."""
+        """A time of the clock in whole seconds, which is all that systemctl tells; None where it never was."""
         value = self._raw.get(name)
         if isinstance(value, str):
             found = _STAMP.search(value)
             return datetime.fromisoformat(f"{found[1]}T{found[2]}Z") if found else None
-        return since_epoch(self.number(name))
+        at = since_epoch(self.number(name))
+        return at.replace(microsecond=0) if at else None
 
     def names(self, *properties: str) -> tuple[str, ...]:
         """All names that these lists hold."""
@@ -61,12 +83,12 @@ class Properties:
 
     @property
     def interval(self) -> timedelta | None:
-        """From one run of a timer to the next, where it says so (``OnUnitActiveSec``); D-Bus alone tells."""
+        """From one run of a timer to the next, where it says so (``OnUnitActiveSec``)."""
         value = self._raw.get("TimersMonotonic")
-        if not isinstance(value, list):
-            return None
-        each = (micros for base, micros, _ in value if base in ("OnUnitActiveUSec", "OnUnitInactiveUSec"))
-        return next((timedelta(microseconds=micros) for micros in each), None)
+        if isinstance(value, str):
+            value = [(base, _micros(text), 0) for base, text in _BASE.findall(value)]
+        bases = value if isinstance(value, list) else []
+        return next((timedelta(microseconds=micros) for base, micros, _ in bases if base in REPEATS and micros), None)
 
 
 def since_epoch(micros: int | None) -> datetime | None:
@@ -79,6 +101,11 @@ def since_epoch(micros: int | None) -> datetime | None:
         return None
 
 
+def _micros(text: str) -> int:
+    """A span as systemctl writes it, ``6h 18min 21.479684s``; zero where it is none."""
+    return round(sum(float(number) * _MICROS[unit] for number, unit in _SPAN.findall(text)))
+
+
 def _listed(value: object) -> Iterable[str]:
     if isinstance(value, str):
         return value.split()
@@ -89,4 +116,4 @@ def _command(value: object) -> str:
     """The first command and its arguments in one line."""
     if isinstance(value, list) and value:
         return " ".join(value[0][1])
-    return value if isinstance(value, str) else ""
+    return value.partition("\n")[0] if isinstance(value, str) else ""

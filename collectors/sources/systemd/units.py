@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.facts import TRIGGERED, Fact, Gauge, Job, Service, ServiceState
+from board.facts import Fact, Gauge, Job, Service, ServiceState
+from board.marks import TRIGGERED
 from collectors.sources.systemd.properties import Properties
 
 STARTED_AT_BOOT: Final = ("enabled", "enabled-runtime", "linked", "linked-runtime", "alias", "indirect")
@@ -35,7 +36,7 @@ class Home:
 def service(home: Home, name: str, unit: Properties) -> Iterator[Fact]:
     """A service, and its memory where the control group knows a mark for it."""
     key, pid, port = f"{home.key}/{name}", unit.number("MainPID"), unit.port
-    expected = name in home.expected
+    expected = _expected(home, unit, name)
     state = _state(unit, expected=expected)
     yield Service(
         key=key,
@@ -46,7 +47,7 @@ def service(home: Home, name: str, unit: Properties) -> Iterator[Fact]:
         why=_why(unit),
         since=None if unit.text("SubState") == "auto-restart" else unit.moment("StateChangeTimestamp"),
         last_up=unit.moment("ActiveExitTimestamp") if _ended(unit) else None,
-        boot=TRIGGERED if unit.names("TriggeredBy", "WantedBy", "RequiredBy") and not _boots(unit) else _file(unit),
+        boot=_boot(unit),
         marks=("needs daemon-reload",) if unit.flag("NeedDaemonReload") else (),
         essential=expected,
         restarts=unit.number("NRestarts"),
@@ -65,7 +66,8 @@ def job(home: Home, name: str, timer: Properties, started: Properties | None) ->
         refs=(f"{home.ref}:{name}",),
         label=name.removesuffix(".timer"),
         enabled=timer.text("ActiveState") == "active",
-        essential=name in home.expected,
+        essential=_expected(home, timer, name),
+        boot=_boot(timer),
         period=every.total_seconds() if every else None,
         last_run=last,
         outcome=(_result(started) or "success") if started and last and not _runs(started) else "",
@@ -78,13 +80,18 @@ def triggers(timers: Iterable[Properties]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for timer in timers for name in timer.names("Triggers")))
 
 
+def is_gone(unit: Properties) -> bool:
+    """Whether there is no such unit any more, on disk or at work."""
+    return unit.text("LoadState") == "not-found" and unit.text("ActiveState") == "inactive"
+
+
 def _state(unit: Properties, *, expected: bool) -> ServiceState:
     active = unit.text("ActiveState")
     if active in ("active", "reloading", "refreshing"):
         return ServiceState.UP
     if active == "activating" or (active == "inactive" and unit.queued):
         return ServiceState.STARTING
-    if active in ("failed", "deactivating"):
+    if active == "failed":
         return ServiceState.DOWN
     if _passing(unit) or not _wanted(unit):
         return ServiceState.OFF
@@ -124,12 +131,25 @@ def _signal(number: int) -> str:
 def _next(timer: Properties) -> datetime | None:
     """When a timer elapses next; times since the boot count from when the timer began, which both clocks know."""
     calendar = timer.moment("NextElapseUSecRealtime")
-    since_boot = timer.number("NextElapseUSecMonotonic")
+    since_boot = timer.micros("NextElapseUSecMonotonic")
     began, began_since_boot = timer.moment("ActiveEnterTimestamp"), timer.number("ActiveEnterTimestampMonotonic")
     if not since_boot or began is None or not began_since_boot:
         return calendar
     monotonic = began + timedelta(microseconds=since_boot - began_since_boot)
     return min(calendar, monotonic) if calendar else monotonic
+
+
+def _expected(home: Home, unit: Properties, name: str) -> bool:
+    """Whether the owner named it, by any of its names."""
+    return not {name, *unit.names("Names")}.isdisjoint(home.expected)
+
+
+def _boot(unit: Properties) -> str:
+    """Whether the next boot starts it, or another unit does; what a timer starts to do its work is the timer's."""
+    file = _file(unit)
+    passing = unit.text("Type") == "oneshot" and unit.names("TriggeredBy")
+    others = unit.names("TriggeredBy", "WantedBy", "RequiredBy") and not _boots(unit)
+    return TRIGGERED if (passing or others) and not file.startswith("masked") else file
 
 
 def _file(unit: Properties) -> str:

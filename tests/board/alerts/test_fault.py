@@ -91,6 +91,15 @@ def test_one_source_may_have_several_scopes() -> None:
     assert sorted_by(shelf("source:openclaw/mai"), cron)[0] == ["cron.missed"]
 
 
+def test_a_line_that_is_named_as_a_cause_explains_from_anywhere_and_no_other_of_its_rule_does() -> None:
+    unit, other = f"{BOX}/systemd/user/llama.service", f"{BOX}/systemd/user/other.service"
+    below = alert("llm.down", LLAMA, NOW, causes=(f"unit.down:{unit}",))
+    (top,) = sorted_out((alert("unit.down", unit, NOW), below), (), at(60)).shown
+    assert [each.key for each in top.follows] == [f"llm.down:{LLAMA}"]
+    apart = sorted_out((alert("unit.down", other, NOW), below), (), at(60)).shown
+    assert [len(each.follows) for each in apart] == [0, 0]
+
+
 def test_what_reaches_elsewhere_explains_what_is_wrong_at_its_own_place_too() -> None:
     unit = f"{BOX}/systemd/user/llama.service"
     flaps = alert("unit.flapping", unit, NOW, reach=LLAMA)

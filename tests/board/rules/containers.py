@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from board.facts import CHECK_BROKEN, CONTAINER_ENGINE, MISSING, Fact, Gauge, Service, ServiceState
+from board.facts import Fact, Gauge, Service, ServiceState
 from board.lookback import Hindsight
+from board.marks import CHECK_BROKEN, CONTAINER_ENGINE, MISSING
 from board.past import series
 from board.rules.docker import RESTARTS
 from board.world import World

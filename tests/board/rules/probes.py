@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from board.facts import PEOPLE, Ask, Fact, Gauge, Process, Service, ServiceState
+from board.facts import Ask, Fact, Gauge, Process, Service, ServiceState
+from board.marks import MEANT_FOR, PEOPLE
 from board.world import World
-from tests.board.worlds import BOX, at, host, world
+from tests.board.rules.containers import container
+from tests.board.worlds import BOX, at, host, server, unit, world
 
 PAGE = f"{BOX}/probe/test.lockn.ai/443/page"
 WAY = f"{BOX}/probe/test.lockn.ai/dns/test"
@@ -50,11 +52,14 @@ def hop(number: int, label: str, state: ServiceState = ServiceState.UP, **more: 
     return Service(**{"key": f"{WAY}/hop/{number:02}", "kind": "hop", "label": label, "state": state, **more})
 
 
-def port(state: ServiceState = ServiceState.UP, key: str = f"{BOX}/probe/127.0.0.1/9223/port") -> tuple[Fact, ...]:
+def port(
+    state: ServiceState = ServiceState.UP, key: str = f"{BOX}/probe/127.0.0.1/9223/port", number: int = 9223
+) -> tuple[Fact, ...]:
     """A port that is meant for the bridge, and who holds it."""
+    refs = (f"port:{number}", f"{MEANT_FOR}figma-bridge")
     why = "held by node figma-console (1968), meant for figma-bridge" if state is ServiceState.DEGRADED else ""
-    service = Service(key=key, kind="port", label=":9223 figma", state=state, why=why, refs=("port:9223",))
-    holder = Process(key=f"{key}/process", pid=1968, name="figma-console", refs=("port:9223",), ports=(9223,))
+    service = Service(key=key, kind="port", label=":9223 figma", state=state, why=why, refs=refs)
+    holder = Process(key=f"{key}/process", pid=1968, name="figma-console", refs=refs[:1], ports=(number,))
     return service, holder
 
 
@@ -95,6 +100,21 @@ def bot(state: ServiceState = ServiceState.UP) -> Service:
     return Service(key=f"{BOX}/systemd/bot", kind="unit", label="bot", state=state, refs=("unit:bot.service",))
 
 
+def crowd() -> tuple[Fact, ...]:
+    """All that can stand at one port, and that explains why nothing answers there."""
+    down, refs = ServiceState.DOWN, ("host:127.0.0.1", "endpoint:127.0.0.1:11439", "port:11439")
+    return (
+        probe(down, f"{BOX}/probe/127.0.0.1/11439/qwen", refs=refs),
+        Service(
+            key=f"{BOX}/probe/127.0.0.1/11439/way", kind="proxy", label="way", state=down, why="refused", refs=refs
+        ),
+        *port(ServiceState.DEGRADED, f"{BOX}/probe/127.0.0.1/11439/port", 11439),
+        container(refs=("container:web", "port:11439")),
+        unit("qwen", down, refs=("unit:qwen.service", "port:11439")),
+        server(down),
+    )
+
+
 def specimens() -> tuple[World, ...]:
     """Everything that can be wrong."""
     down = ServiceState.DOWN
@@ -119,4 +139,5 @@ def specimens() -> tuple[World, ...]:
         world(proxy(down)),
         world(proxy(down, None, "unit:bot.service"), bot()),
         world(proxy(ServiceState.UP, 4000)),
+        world(*crowd()),
     )

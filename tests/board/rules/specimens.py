@@ -1,17 +1,19 @@
 """Specimens: worlds in which everything is wrong that a rule can find; a new rule comes with one that shows it."""
 
+from dataclasses import replace
 from typing import Any
 
 from board.alerts.loudness import Figure
-from board.facts import NO_LINGER, SLOTS_SILENT, Failure, Phase, Service, ServiceState
-from board.health import CHANNEL, KIND, SOURCE, Part
+from board.facts import Failure, Phase, Service, ServiceState
+from board.health import CHANNEL, CONFIG, KIND, SOURCE, Part
 from board.lookback import Hindsight
+from board.marks import NO_LINGER, SLOTS_SILENT
 from board.past import series, trend
 from board.reading import Outage, OutageKind
 from board.rules.host import FILLING
 from board.rules.unit import RESTARTS
 from board.world import World
-from tests.board.rules import containers, probes
+from tests.board.rules import containers, deployments, models, probes, services
 from tests.board.worlds import (
     BOX,
     GB,
@@ -37,7 +39,18 @@ LOST = Outage(OutageKind.TIMEOUT, "no answer within 5 s")
 
 def specimens() -> tuple[World, ...]:
     """All of them, by the first part of the rules' names."""
-    return (*_host(), *_gpu(), *_llm(), *_unit(), *_dash(), *containers.specimens(), *probes.specimens())
+    return (
+        *_host(),
+        *_gpu(),
+        *_llm(),
+        *_unit(),
+        *_dash(),
+        *containers.specimens(),
+        *models.specimens(),
+        *probes.specimens(),
+        *services.specimens(),
+        *deployments.specimens(),
+    )
 
 
 def filling() -> Hindsight:
@@ -85,11 +98,13 @@ def _unit() -> tuple[World, ...]:
     failed = unit("plumbing", ServiceState.DOWN, why="failed: exit code 1", boot="static")
     slow = unit("slow", ServiceState.STARTING, since=at(-90_000), essential=True, boot="enabled")
     named = unit("nope", ServiceState.DOWN, why="missing: no unit of that name", boot="", essential=True)
-    restarted = Hindsight(rises={(RESTARTS, series(slow.key, "restarts")): 3.0})
+    robbed = unit("figma-bridge", ServiceState.STARTING, why="restarting: exit code 1", boot="static")
+    restarted = Hindsight(rises={(RESTARTS, series(each.key, "restarts")): 3.0 for each in (slow, robbed)})
     return (
         world(booted, manager(NO_LINGER), ended, failed, slow, named, unit("kept"), past=restarted),
         world(manager(), *(unit(f"loose-{each}", boot="disabled") for each in range(8))),
         world(server(ServiceState.DOWN), ended),
+        world(robbed, *probes.port(ServiceState.DEGRADED), past=restarted),
     )
 
 
@@ -99,7 +114,9 @@ def _dash() -> tuple[World, ...]:
     numbers = ((Part.NEW, 60), (Figure.HOURLY, 40), (Part.STORE, 99 * GB))
     loud = (gauge(f"{SOURCE}/{name}", value) for name, value in numbers)
     mute = Service(key=f"{BOX}/{SOURCE}/notify/x", kind=CHANNEL, label="x", state=ServiceState.DOWN, why="refused")
-    return (world(scopes=blind), world(own, *loud), world(own, mute))
+    typo = Service(key=f"{BOX}/{SOURCE}/config", kind=CONFIG, label="config", state=ServiceState.DOWN, why="line 2: x")
+    renamed = replace(typo, state=ServiceState.UP, why="box.name is in force from the next start")
+    return (world(scopes=blind), world(own, *loud), world(own, mute), world(own, typo), world(own, renamed))
 
 
 def _wordy(state: ServiceState = ServiceState.UP, **more: Any) -> Service:

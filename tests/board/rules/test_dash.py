@@ -2,7 +2,8 @@ import pytest
 
 from board.alerts.loudness import Figure
 from board.board import Severity
-from board.health import Part
+from board.facts import Service, ServiceState
+from board.health import CONFIG, Part
 from board.limits import Limits
 from board.reading import Outage, OutageKind, Scope
 from board.rules.catalogue import conditions
@@ -119,6 +120,23 @@ def test_too_many_lines_per_hour_are_a_note_with_the_rule_to_look_at() -> None:
         "Too loud: 9 lines per hour",
         "loudest rule: llm.down",
     )
+
+
+def config(state: ServiceState, why: str) -> Service:
+    return Service(key=f"{DASH}/config", kind=CONFIG, label="config", state=state, why=why)
+
+
+def test_a_config_that_is_refused_is_told_with_its_line_until_it_is_mended() -> None:
+    said = "config.toml line 3: unknown name 'teme'; did you mean 'theme'?"
+    [refused] = found("dash.config", config(ServiceState.DOWN, said))
+    assert (refused.severity, refused.why, refused.do) == (Severity.SOON, said, "lockn-control doctor")
+    assert refused.what == "Config refused: the one before it stays in force"
+    assert not found("dash.config", config(ServiceState.UP, ""))
+
+
+def test_what_only_a_restart_changes_is_a_note() -> None:
+    [waits] = found("dash.config", config(ServiceState.UP, "box.name is in force from the next start"))
+    assert (waits.severity, waits.what) == (Severity.NOTE, "Config waits for a restart")
 
 
 def test_six_lines_per_hour_are_within_the_budget() -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from board.alerts.fault import faults, folded
 from board.board import Evidence, Severity
-from board.facts import CHECK_BROKEN, MISSING, Fact, Service, ServiceState
+from board.facts import Fact, Service, ServiceState
 from board.limits import Limits
 from board.lookback import Hindsight
+from board.marks import CHECK_BROKEN, MISSING
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
 from board.world import NO_PAST
@@ -164,3 +165,9 @@ def test_the_command_is_that_of_the_engine(runs: Service, command: str) -> None:
 
 def test_a_quiet_night_of_twenty_containers_is_quiet() -> None:
     assert not conditions(world(engine(), *(container(f"c{number}") for number in range(20))), Limits())
+
+
+def test_what_runs_elsewhere_follows_from_nothing_that_happens_to_this_box() -> None:
+    far = unhealthy(why="out of memory", refs=())
+    (condition, _) = found("docker.unhealthy", host(booted_at=T0), far)
+    assert condition.causes == ("docker.crashloop",)

@@ -1,6 +1,8 @@
 import pytest
 
-from board.facts import SLOTS_SILENT, Fact, ServiceState
+from board.facts import Fact, ServiceState
+from board.marks import SLOTS_SILENT
+from tests.board.rules.containers import container, engine
 from tests.board.worlds import (
     BOX,
     T0,
@@ -93,6 +95,21 @@ def test_a_server_of_unknown_origin_is_started_the_way_it_was() -> None:
 def test_a_server_in_a_container_is_restarted_with_it() -> None:
     (condition,) = found("llm.down", server(DOWN, refs=("container:9f3c0a",)))
     assert condition.do == "docker restart 9f3c0a"
+
+
+def test_a_server_whose_container_is_known_by_its_port_says_how_that_stands() -> None:
+    runs = container("vllm", DOWN, refs=("container:vllm", "port:11439"), why="out of memory (exit 137)")
+    podman = engine(label="podman")
+    (condition,) = found("llm.down", podman, runs, server(DOWN, refs=("port:11439",)))
+    assert condition.why.endswith("container vllm: out of memory (exit 137)")
+    assert condition.do == "podman restart vllm"
+
+
+def test_a_server_follows_from_the_crash_loop_of_its_container() -> None:
+    runs = container("vllm", refs=("container:vllm", "port:11439"))
+    (condition,) = found("llm.down", runs, server(DOWN, refs=("port:11439",)))
+    assert f"docker.crashloop:{runs.key}" in condition.causes
+    assert f"docker.unhealthy:{runs.key}" in condition.causes
 
 
 @pytest.mark.parametrize(

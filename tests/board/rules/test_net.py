@@ -1,6 +1,7 @@
 from board.alerts.fault import faults, folded
 from board.board import Severity
-from board.facts import PEOPLE, Service, ServiceState
+from board.facts import Service, ServiceState
+from board.marks import PEOPLE
 from tests.board.rules.probes import certificate, forwarding, hop, name, probe, way
 from tests.board.worlds import BOX, Engine, at, first_raised, found, host
 
@@ -36,6 +37,19 @@ def test_a_page_of_this_box_says_how_to_restart_what_serves_it() -> None:
     (other,) = found("net.http_probe", probe(DOWN))
     assert local.do == "systemctl --user restart api.service"
     assert other.do == "curl -v https://test.lockn.ai/health"
+
+
+def test_a_page_that_answers_wrongly_is_looked_at_and_not_restarted() -> None:
+    refs = (
+        "host:127.0.0.1",
+        "endpoint:127.0.0.1:3001",
+        "port:3001",
+        "unit:caddy.service",
+        "url:http://127.0.0.1:3001/",
+    )
+    for state in (ServiceState.DEGRADED, ServiceState.DENIED):
+        (condition,) = found("net.http_probe", probe(state, refs=refs))
+        assert condition.do == "curl -v http://127.0.0.1:3001/"
 
 
 def test_what_is_well_or_meant_to_be_away_is_no_trouble() -> None:

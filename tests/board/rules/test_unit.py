@@ -1,21 +1,31 @@
 """Units: which of them must be up, and which will not be there after the next boot."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from board.alerts.fault import faults, folded
 from board.board import Severity
-from board.facts import NO_LINGER, TRIGGERED, Fact, Service, ServiceState
+from board.facts import Fact, Job, Service, ServiceState
 from board.limits import Limits
 from board.lookback import Hindsight
+from board.marks import MEANT_FOR, NO_LINGER, TRIGGERED
 from board.past import series
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
 from board.rules.unit import RESTARTS
+from tests.board.rules.probes import port, probe
 from tests.board.worlds import BOX, Engine, at, first_raised, found, host, manager, server, unit, world
 
 UP, DOWN, OFF, STARTING = ServiceState.UP, ServiceState.DOWN, ServiceState.OFF, ServiceState.STARTING
 DAY = 86_400
+
+
+def timer(**more: Any) -> Job:
+    """A timer of the user's systemd, enabled and waiting."""
+    fields: dict[str, Any] = {"label": "prune", "enabled": True, "boot": "enabled", "refs": ("unit:prune.timer",)}
+    return Job(**{"key": f"{BOX}/systemd/user/prune.timer", **fields, **more})
 
 
 def restarted(times: float, *facts: Fact) -> list[Condition]:
@@ -89,8 +99,40 @@ def test_what_a_unit_runs_follows_from_it() -> None:
     ended = unit("qwen", DOWN, refs=("unit:qwen.service", "port:11439"))
     (above,) = found("unit.down", ended, server(DOWN))
     (below,) = found("llm.down", ended, server(DOWN))
-    assert above.reach == below.subject
-    assert above.rule in below.causes
+    assert above.key in below.causes
+
+
+def test_whatever_else_looks_at_its_port_follows_from_it_too() -> None:
+    ended = unit("qwen", DOWN, refs=("unit:qwen.service", "port:11439"))
+    here = ("host:127.0.0.1", "endpoint:127.0.0.1:11439", "port:11439")
+    page = probe(DOWN, f"{BOX}/probe/127.0.0.1/11439/health", refs=here)
+    elsewhere = probe(DOWN)
+    engine = Engine()
+    for second in range(0, 60, 10):
+        engine.read(second, ended, server(DOWN), page, elsewhere)
+    other, top = folded(faults(engine.tracks))
+    assert top.key == f"unit.down:{ended.key}"
+    assert [each.worst.condition.rule for each in top.follows] == ["llm.down", "net.http_probe"]
+    assert other.key == f"net.http_probe:{elsewhere.key}"
+
+
+@pytest.mark.parametrize("meant", ["figma-bridge", "figma-bridge.service", "figma-*"])
+def test_a_unit_whose_port_another_holds_follows_from_that(meant: str) -> None:
+    crashing = unit("figma-bridge", STARTING, why="restarting: exit code 1", boot="static")
+    past = Hindsight(rises={(RESTARTS, series(crashing.key, "restarts")): 4})
+    taken, holder = port(ServiceState.DEGRADED)
+    taken = replace(taken, refs=("port:9223", f"{MEANT_FOR}{meant}"))
+    engine = Engine()
+    for second in range(0, 60, 10):
+        engine.judge(world(crashing, taken, holder, read=second, past=past))
+    (top,) = folded(faults(engine.tracks))
+    assert (top.key, top.severity) == (f"port.wrong_owner:{taken.key}", Severity.NOW)
+    assert [each.worst.condition.rule for each in top.follows] == ["unit.flapping"]
+
+
+def test_a_port_of_somebody_else_does_not_explain_a_unit() -> None:
+    (condition,) = found("unit.down", unit("api", DOWN, why="failed"), *port(ServiceState.DEGRADED))
+    assert not [each for each in condition.causes if each.startswith("port.")]
 
 
 def test_a_unit_that_has_not_been_up_since_the_boot_follows_from_it() -> None:
@@ -160,3 +202,36 @@ def test_a_user_without_units_need_not_linger() -> None:
 
 def test_a_user_who_lingers_is_left_alone() -> None:
     assert not found("unit.linger_off", manager(), unit("llama"))
+
+
+def test_a_timer_that_no_boot_starts_is_named_beside_the_units() -> None:
+    (condition,) = found("unit.not_persistent", manager(), unit("a", boot="disabled"), timer(boot="disabled"))
+    assert condition.what == "Boot persistence: 2 units will not survive a reboot"
+    assert condition.do == "systemctl --user enable a.service prune.timer"
+    assert not found("unit.not_persistent", manager(), timer(boot="disabled", enabled=False), timer())
+
+
+@pytest.mark.parametrize(
+    ("boot", "command"),
+    [
+        ("disabled", "systemctl --user enable --now prune.timer"),
+        ("enabled", "systemctl --user start prune.timer"),
+        ("", "systemctl --user list-unit-files"),
+    ],
+)
+def test_a_timer_that_is_counted_on_and_stopped_is_down(boot: str, command: str) -> None:
+    (condition,) = found("unit.down", timer(boot=boot, enabled=False, essential=True))
+    assert (condition.severity, condition.what, condition.do) == (Severity.NOW, "Timer prune does not run", command)
+    assert not found("unit.down", timer(boot=boot, enabled=False), timer(essential=True, key=f"{BOX}/crontab/x"))
+
+
+@pytest.mark.parametrize("boot", ["transient", "masked", "masked-runtime"])
+def test_what_was_made_for_once_or_shut_off_is_not_waited_for(boot: str) -> None:
+    assert not found("unit.down", unit("x", OFF, boot=boot, last_up=at(-60)))
+    (condition,) = found("unit.down", unit("x", DOWN, why="failed: exit code 1", boot=boot, last_up=at(-60)))
+    assert condition.severity is Severity.NOTE
+
+
+def test_a_unit_that_must_be_up_and_is_masked_is_unmasked_first() -> None:
+    (condition,) = found("unit.down", unit("x", OFF, boot="masked", essential=True))
+    assert condition.do == "systemctl --user unmask x.service && systemctl --user start x.service"

@@ -1,5 +1,6 @@
 from board.board import Cell, Severity, StatusRow, Tone, Words
-from board.facts import CHECK_BROKEN, Fact, ServiceState
+from board.facts import Fact, ServiceState
+from board.marks import CHECK_BROKEN
 from board.past import Past
 from board.reading import Freshness, Outage, OutageKind
 from board.status import View, rows
@@ -91,3 +92,17 @@ def test_a_box_without_an_engine_says_so_in_grey() -> None:
     absent = scope("docker", None, outage=Outage(OutageKind.ABSENT, "no container engine here"))
     [row] = rows(View(world(scopes=[absent]), Past(), {}))
     assert (said(row.cells), row.freshness) == ("○ no container engine here", Freshness.FRESH)
+
+
+def test_what_has_been_off_for_a_week_has_no_row_of_its_own() -> None:
+    old = container("old", ServiceState.OFF, why="exit 1", since=at(-8 * 86_400))
+    assert len(texts(engine(), old)) == 1
+
+
+def test_what_has_been_starting_for_long_has_a_row() -> None:
+    late = container("db", ServiceState.STARTING, why="its health check has not passed yet", since=at(-3600))
+    assert texts(engine(), late)[1] == ": ◷ db  its health check has not passed yet"
+
+
+def test_what_runs_elsewhere_did_not_start_with_this_box() -> None:
+    assert "younger" not in texts(host(booted_at=at(-600)), engine(), container(refs=()))[0]

@@ -1,7 +1,8 @@
 """The rows of systemd's units and of all that is scheduled: counts, and by name only the exceptions."""
 
 from board.board import Cell, Severity, StatusRow, Tone, Words
-from board.facts import NO_LINGER, Fact, Job, ServiceState
+from board.facts import Fact, Job, ServiceState
+from board.marks import NO_LINGER
 from board.past import Past
 from board.reading import Outage, OutageKind, Scope
 from board.status import View, rows
@@ -50,6 +51,14 @@ def test_what_has_an_alert_stands_first_in_its_tone() -> None:
     ended = unit("z", OFF, boot="disabled")
     (row,) = drawn(manager(), unit("a", STARTING, why="activating"), ended, alarm={ended.key: Severity.NOW})
     assert row.cells[1] == Words("○ z inactive", Tone.NOW)
+
+
+def test_jobs_that_were_not_read_for_long_are_unknown_beside_those_that_were() -> None:
+    timer = Job(key=f"{BOX}/systemd/user/x.timer", label="x", enabled=True, outcome="exit code 7", next_run=at(9000))
+    facts = (manager(), timer, job("backup", due=9600))
+    scopes = (scope("systemd", -3600), scope("crontab", 0))
+    row = rows(View(world(*facts, scopes=scopes), Past(), {}))[-1]
+    assert said(row.cells) == ["         2 jobs", "next 15:40 backup", "? 1 not read"]
 
 
 def test_many_exceptions_are_counted() -> None:

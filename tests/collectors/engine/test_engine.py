@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from board.alerts.act import Act, Verb
-from board.facts import Fact, Gauge
+from board.facts import Bookmark, Fact, Gauge
 from board.health import SOURCE
 from board.limits import Limits
-from board.reading import OutageKind, Scope
+from board.reading import Origin, OutageKind, Scope
 from collectors.collector import AnyCollector, Collector, SourceSettings, Surroundings
 from collectors.engine.engine import Engine, Plan
 from collectors.places import STORE
@@ -179,7 +179,7 @@ async def test_a_source_that_was_never_read_is_known_all_the_same(tmp_path: Path
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert scope == Scope(name="number", source="number", every=5, critical=True)
+    assert scope == Scope(name="number", source="number", every=5, critical=True, origin=Origin.ALWAYS)
 
 
 async def test_what_is_found_and_declared_off_is_not_read(tmp_path: Path) -> None:
@@ -220,3 +220,25 @@ async def test_a_source_that_is_known_is_not_made_again_at_each_look(tmp_path: P
     assert Counted.made == 1
     await engine(tmp_path, kinds={"found": Counted}).once()
     assert Counted.made == 2
+
+
+class Following(Number):
+    """A source that goes on where it left off."""
+
+    def __init__(self, box: str, settings: SourceSettings) -> None:
+        super().__init__(box, settings)
+        self.place = 0
+
+    def recall(self, facts: Iterable[Fact]) -> None:
+        self.place = next((int(each.place) for each in facts if isinstance(each, Bookmark)), 0)
+
+    async def read(self) -> Iterable[Fact]:
+        self.place += 1
+        return (Bookmark(key=f"{self.box}/number/place", place=str(self.place)),)
+
+
+async def test_a_source_that_follows_something_goes_on_where_it_left_off(tmp_path: Path) -> None:
+    for read in (1, 2, 3):
+        source = Following("lockn-01", SourceSettings())
+        await engine(tmp_path, source).once()
+        assert source.place == read

@@ -143,3 +143,34 @@ def test_of_a_counter_that_was_never_read_nothing_is_known(path: Path, counting:
     restarted(path, {0: 0})
     path.unlink()
     assert risen(counting, at(0), None) is None
+
+
+PACE = Lookback("*/pace/*:value", timedelta(hours=24), Reduction.MEDIAN)
+
+
+def pace(value: float | None) -> Gauge:
+    return Gauge(key="box/llama/8080/pace/qwen", label="pace", unit="tok/s", value=value)
+
+
+@pytest.fixture
+def paced(path: Path) -> Iterator[Lookbacks]:
+    with viewing(path) as reader:
+        yield Lookbacks(reader, [PACE])
+
+
+def usual(paced: Lookbacks, now: datetime) -> float | None:
+    return paced.past([pace(None)], now).median(PACE, series(pace(None).key))
+
+
+def test_what_was_usual_is_the_median_of_the_time_in_which_it_was_known(path: Path, paced: Lookbacks) -> None:
+    with opened(path) as store:
+        for second in range(0, HOUR, 60):
+            value = None if second < HOUR / 2 else 70.0 if second < HOUR * 5 / 6 else 2.0
+            commit(store, reading(second, pace(value)))
+    assert usual(paced, at(HOUR)) == 70
+
+
+def test_what_never_had_a_pace_has_none_that_is_usual(path: Path, paced: Lookbacks) -> None:
+    with opened(path) as store:
+        commit(store, reading(0, pace(None)))
+    assert usual(paced, at(60)) is None

@@ -112,3 +112,21 @@ def test_a_gap_begins_where_the_owner_says() -> None:
 def test_a_source_that_is_read_seldom_has_no_gap_between_its_readings() -> None:
     assert not gap(timedelta(minutes=1), 60, timedelta(minutes=3))
     assert gap(timedelta(minutes=1), 60, timedelta(minutes=4))
+
+
+def test_what_a_look_brought_stays_beside_whole_readings_until_nobody_looks() -> None:
+    memory = remembering()
+    memory.take(reading(gauge("a")), scope())
+    memory.take(replace(reading(gauge("a/look/cpu"), whole=False), looked_at="box/a"), scope())
+    kept = memory.take(reading(gauge("a", 2.0)), scope())
+    assert {fact.key for fact in kept.facts} == set(memory.facts) == {"box/a", "box/a/look/cpu"}
+    memory.look_away("box/a")
+    kept = memory.take(reading(gauge("a")), scope())
+    assert {fact.key for fact in kept.facts} == set(memory.facts) == {"box/a"}
+
+
+def test_a_look_replaces_what_the_one_before_it_brought() -> None:
+    memory = remembering()
+    memory.take(replace(reading(gauge("a/look/cpu"), whole=False), looked_at="box/a"), scope())
+    memory.take(replace(reading(gauge("a/look/log"), whole=False), looked_at="box/a"), scope())
+    assert set(memory.facts) == {"box/a/look/log"}

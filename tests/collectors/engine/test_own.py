@@ -14,7 +14,7 @@ from board.alerts.loudness import Figure, Raised
 from board.board import Severity
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.health import Part, health
-from board.reading import Freshness, Reading, Scope, freshness
+from board.reading import Freshness, Origin, Reading, Scope, freshness
 from board.world import World
 from collectors.engine.cost import Cost
 from collectors.engine.own import Growth, Own, size_of
@@ -125,7 +125,7 @@ def test_it_is_due_every_ten_seconds_and_at_once_after_the_clock_went_back(own: 
 
 
 def test_its_scope_is_fresh_with_its_reading_and_no_reason_to_be_blind(own: Own) -> None:
-    assert own.scope == Scope(name="dash", source="dash", every=10)
+    assert own.scope == Scope(name="dash", source="dash", every=10, origin=Origin.ALWAYS)
     reading, scope = own.reading(at(0), (), T0)
     assert (reading.scope, freshness(scope, at(10)), scope.critical) == ("dash", Freshness.FRESH, False)
     assert scope.next_at == at(10)

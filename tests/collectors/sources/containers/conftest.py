@@ -21,7 +21,7 @@ async def watch(engine: FakeEngine) -> AsyncIterator[Callable[..., Watched]]:
 
         def start(**settings: Any) -> Watched:
             watched = Watched(engine, **settings)
-            stack.push_async_callback(watched.collector.close)
+            stack.push_async_callback(watched.close)
             return watched
 
         yield start

@@ -1,13 +1,16 @@
 """A fake engine on a Unix socket, and the answers of real ones, cut down."""
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from board.facts import Fact, Service
+from collectors.collector import Push, SourceOutage
 from collectors.sources.containers.collector import ContainerCollector
 from collectors.sources.containers.settings import ContainerSettings
 from collectors.sources.containers.wire import INSPECTED, LISTED, Inspected, Listed
@@ -58,14 +61,28 @@ def about(
     output: str = "",
     check: int = 1,
     fleeting: bool = False,
+    ports: Mapping[str, Any] | None = None,
+    status: str = "",
 ) -> dict[str, Any]:
     """One container of ``/containers/ID/json``."""
     log = [{"ExitCode": 0, "Output": "before"}, {"ExitCode": check, "Output": output}]
-    state = {"ExitCode": code, "OOMKilled": oom, "Error": error, "StartedAt": began, "FinishedAt": ended, "Pid": 42}
+    state = {
+        "Status": status,
+        "ExitCode": code,
+        "OOMKilled": oom,
+        "Error": error,
+        "StartedAt": began,
+        "FinishedAt": ended,
+        "Pid": 42,
+    }
     return {
         "RestartCount": restarts,
         "Config": {"Env": ["PGPASSWORD=hunter22"]},
-        "HostConfig": {"AutoRemove": fleeting, "RestartPolicy": {"Name": policy, "MaximumRetryCount": most}},
+        "HostConfig": {
+            "AutoRemove": fleeting,
+            "RestartPolicy": {"Name": policy, "MaximumRetryCount": most},
+            "PortBindings": ports,
+        },
         "State": state | ({"Health": {"Status": health, "FailingStreak": 3, "Log": log}} if health else {}),
     }
 
@@ -78,9 +95,9 @@ def inspected(**more: Any) -> Inspected:
     return INSPECTED.validate_python(about(**more))
 
 
-def event(action: str, name: str, at: int = 1_795_161_076_663_957_373) -> bytes:
+def event(action: str, name: str, at: int = 1_795_161_076_663_957_373, **attributes: str) -> bytes:
     """One line of ``/events``, as of API 1.52."""
-    actor = {"ID": id_of(name), "Attributes": {"name": name}}
+    actor = {"ID": id_of(name), "Attributes": {"name": name, **attributes}}
     return json.dumps({"Type": "container", "Action": action, "Actor": actor, "timeNano": at}).encode() + b"\n"
 
 
@@ -121,8 +138,39 @@ class Watched:
             "box", ContainerSettings(**settings), environ=environ, clock=lambda: self.now, answer=answer
         )
         self.facts: tuple[Fact, ...] = ()
+        self.heard: list[Push] = []
+        self._listening: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Listen as the engine does, only that it begins anew at once."""
+        self._listening = self._listening or asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while True:
+            with suppress(SourceOutage):
+                await self.collector.listen(self.heard.append)
+            await asyncio.sleep(0.005)
+
+    async def close(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        await self.collector.close()
 
     async def poll(self) -> dict[str, Service]:
         """The services, each by the end of its key."""
         self.facts = tuple(await self.collector.read())
         return {each.key.removeprefix("box/docker/"): each for each in self.facts if isinstance(each, Service)}
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until something has happened on the wire."""
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110 - a socket gives no event to wait for
+            await asyncio.sleep(0.005)
+
+
+async def until_listening(watched: Watched) -> None:
+    watched.listen()
+    await watched.poll()
+    await until(lambda: watched.collector.events.live)

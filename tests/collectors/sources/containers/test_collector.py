@@ -1,4 +1,3 @@
-import asyncio
 import json
 import socket
 import time
@@ -10,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from board.facts import CHECK_BROKEN, MISSING, ServiceState
+from board.facts import ServiceState
 from board.hygiene import safe
+from board.marks import CHECK_BROKEN, MISSING
 from board.reading import Outage, OutageKind
 from collectors.collector import SourceOutage, Surroundings
 from collectors.http import SIZE_LIMIT
@@ -29,6 +29,8 @@ from tests.collectors.sources.containers.scene import (
     event,
     id_of,
     row,
+    until,
+    until_listening,
 )
 
 Watch = Callable[..., Watched]
@@ -40,18 +42,6 @@ async def failed(watched: Watched) -> Outage:
     with pytest.raises(SourceOutage) as caught:
         await watched.poll()
     return caught.value.outage
-
-
-async def until(true: Callable[[], object]) -> None:
-    """Wait until something has happened on the wire."""
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - a socket gives no event to wait for
-            await asyncio.sleep(0.005)
-
-
-async def until_listening(watched: Watched) -> None:
-    await watched.poll()
-    await until(lambda: watched.collector.events.live)
 
 
 def test_it_is_found_by_the_registry_and_watches_every_box() -> None:
@@ -111,9 +101,8 @@ async def test_what_was_there_and_is_gone_is_missed(engine: FakeEngine, watch: W
     pair = (compose("db"), about())
     engine.hold([WEB, pair, (compose("web"), about())])
     watched = watch()
-    await watched.poll()
+    await until_listening(watched)
     engine.hold([WEB, (compose("web"), about())])
-    await until(lambda: engine.asked_for("/events"))
     engine.more.put_nowait(event("destroy", "db"))
     await until(lambda: watched.collector.events.unread)
     assert (await watched.poll())["shop/db"].marks == (MISSING,)
@@ -235,22 +224,25 @@ async def test_hostile_names_and_output_reach_no_key_and_no_command(engine: Fake
     assert "abcdef123456" not in repr(found)
 
 
+async def test_what_one_container_garbles_hides_no_other(engine: FakeEngine, watch: Watch) -> None:
+    engine.hold([WEB, SICK])
+    engine.say(f"/containers/{id_of('api')}/json", {"State": [1], "RestartCount": "many"})
+    found = await watch().poll()
+    assert (found["web"].state, found["api"].state) == (ServiceState.UP, ServiceState.DEGRADED)
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda deeper: st.lists(deeper, max_size=3)))
-async def test_whatever_a_close_look_brings_is_a_reading_or_an_outage(tmp_path: Path, body: Any) -> None:
+async def test_whatever_a_close_look_brings_is_a_reading(tmp_path: Path, body: Any) -> None:
     path = tmp_path / "fuzz.sock"
     path.unlink(missing_ok=True)
     async with FakeEngine(path) as engine:
         engine.hold([(WEB[0], {"State": body, "HostConfig": body, "RestartCount": body})])
         watched = Watched(engine)
-        kind = OutageKind.GARBLED
         try:
-            await watched.poll()
-        except SourceOutage as outage:
-            kind = outage.outage.kind
+            assert (await watched.poll())["web"].state is ServiceState.UP
         finally:
-            await watched.collector.close()
-    assert kind is OutageKind.GARBLED
+            await watched.close()
 
 
 async def test_a_container_that_went_between_list_and_look_is_no_trouble(engine: FakeEngine, watch: Watch) -> None:
@@ -274,74 +266,27 @@ async def test_what_is_not_well_is_looked_at_with_every_list(engine: FakeEngine,
     assert len(engine.asked_for(id_of("api"))) == lists
 
 
-async def test_while_events_are_heard_the_list_is_asked_for_at_every_third_poll(
-    engine: FakeEngine, watch: Watch
+@pytest.mark.parametrize(
+    ("listed", "known", "state"),
+    [
+        (compose("db"), about(code=1, status="exited", ended="2026-11-20T07:30:00Z"), ServiceState.DOWN),
+        (compose("db", state="exited", status="Exited (1) 1 second ago"), about(status="running"), ServiceState.UP),
+        (compose("db"), about(code=3, status="restarting"), ServiceState.DOWN),
+    ],
+)
+async def test_what_changed_between_list_and_look_is_as_the_look_found_it(
+    engine: FakeEngine, watch: Watch, listed: dict[str, Any], known: dict[str, Any], state: ServiceState
 ) -> None:
+    engine.hold([(listed, known)])
+    assert (await watch().poll())["shop/db"].state is state
+
+
+async def test_a_container_of_another_name_is_not_missed_under_the_old_one(engine: FakeEngine, watch: Watch) -> None:
+    engine.hold([(row("db"), about(policy="always"))])
     watched = watch()
-    await until_listening(watched)
-    before = len(engine.asked_for("/containers/json"))
-    for _ in range(9):
-        await watched.poll()
-    assert len(engine.asked_for("/containers/json")) == before + 3
-    assert len(engine.asked_for("/_ping")) == 10  # each poll asks whether it is alive
-
-
-async def test_without_events_the_list_is_asked_for_at_every_poll(engine: FakeEngine, watch: Watch) -> None:
-    engine.replies["/v1.51/events"] = Reply(status=404)
-    watched = watch()
-    for _ in range(6):
-        await watched.poll()
-    assert len(engine.asked_for("/containers/json")) == 6
-
-
-async def test_an_event_makes_the_next_poll_look_at_that_container_alone(engine: FakeEngine, watch: Watch) -> None:
-    engine.hold([WEB, (row("db"), about())])
-    watched = watch()
-    await until_listening(watched)
-    engine.hold([WEB, (row("db"), about(restarts=1))])
-    engine.more.put_nowait(event("die", "db") + event("start", "db"))
-    await until(lambda: watched.collector.events.unread)
-    assert (await watched.poll())["db"].restarts == 1
-    assert len(engine.asked_for(id_of("web"))) == 1
-
-
-async def test_the_stream_is_opened_anew_from_the_last_event_on(engine: FakeEngine, watch: Watch) -> None:
-    watched = watch()
-    await until_listening(watched)
-    engine.more.put_nowait(event("start", "db"))
-    engine.more.put_nowait(b"")
-    await until(lambda: not watched.collector.events.live)
     await watched.poll()
-    await until(lambda: len(engine.asked_for("/events")) == 2)
-    first, second = engine.asked_for("/events")
-    assert "since=" not in first
-    assert "since=1795161076.663957373" in second
-
-
-async def test_what_somebody_stopped_is_off(engine: FakeEngine, watch: Watch) -> None:
-    engine.hold([(compose("db"), about())])
-    watched = watch()
-    await until_listening(watched)
-    engine.hold([(compose("db", state="exited", status="Exited (137) 1 second ago"), about(code=137))])
-    engine.more.put_nowait(event("stop", "db"))
-    await until(lambda: watched.collector.events.stopped)
-    assert (await watched.poll())["shop/db"].why == "stopped (exit 137)"
-
-
-async def test_lines_that_are_no_events_are_passed_over(engine: FakeEngine, watch: Watch) -> None:
-    watched = watch()
-    await until_listening(watched)
-    engine.more.put_nowait(b"\x00\xff\n{}\n[]\n" + event("oom", "db"))
-    await until(lambda: watched.collector.events.out_of_memory)
-    assert watched.collector.events.live
-
-
-async def test_a_flood_without_line_ends_ends_the_stream_and_not_the_source(engine: FakeEngine, watch: Watch) -> None:
-    watched = watch()
-    await until_listening(watched)
-    engine.more.put_nowait(b"x" * 200_000)
-    await until(lambda: not watched.collector.events.live)
-    assert "box/docker" in await watched.poll()
+    engine.hold([(row("db") | {"Names": ["/postgres"]}, about(policy="always"))])
+    assert set(await watched.poll()) == {"box/docker", "postgres"}
 
 
 async def test_podman_tells_health_only_to_who_asks_for_it(tmp_path: Path) -> None:

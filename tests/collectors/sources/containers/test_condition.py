@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.facts import CHECK_BROKEN, ServiceState
+from board.facts import ServiceState
+from board.marks import CHECK_BROKEN
 from collectors.sources.containers.condition import Condition, Heard, condition
 from collectors.sources.containers.wire import Inspected, Listed
 from tests.collectors.sources.containers.scene import NOW, REFUSED, inspected, listed
@@ -111,9 +112,26 @@ def test_what_gave_up_restarting_says_so() -> None:
     assert (found.state, found.why) == (ServiceState.DOWN, "exit 1, given up after 5 restarts")
 
 
-def test_what_cannot_start_says_why_whatever_the_engine_calls_its_state() -> None:
-    found = judged(listed("db", "created", "Created"), inspected(error="port is already allocated", began="0001-"))
-    assert (found.state, found.why) == (ServiceState.DOWN, "cannot start: port is already allocated")
+@pytest.mark.parametrize(("policy", "state"), [("always", ServiceState.DOWN), ("no", ServiceState.OFF)])
+def test_what_cannot_start_says_why_and_is_down_where_it_is_meant_to_run(policy: str, state: ServiceState) -> None:
+    known = inspected(error="port is already allocated", began="0001-", policy=policy)
+    found = judged(listed("db", "created", "Created"), known)
+    assert (found.state, found.why) == (state, "cannot start: port is already allocated")
+
+
+def test_what_could_not_start_long_ago_is_not_expected() -> None:
+    old = listed("db", "created", "Created").model_copy(update={"created": 1_700_000_000})
+    assert judged(old, inspected(error="no space", began="0001-", policy="always")).state is ServiceState.OFF
+
+
+def test_what_runs_again_says_how_it_ended_although_the_engine_has_forgotten() -> None:
+    found = judged(listed("db", status="Up 1 second"), inspected(restarts=3), Heard(exit_code="3"))
+    assert (found.state, found.why) == (ServiceState.UP, "last exit 3")
+
+
+def test_what_could_not_be_removed_says_so() -> None:
+    found = judged(listed("db", "dead", "Dead", **SERVICE), inspected(code=0, policy="always"))
+    assert (found.state, found.why) == (ServiceState.OFF, "dead: its removal did not come to an end")
 
 
 @pytest.mark.parametrize(("state", "why"), [("paused", "paused"), ("created", "created, never started")])

@@ -32,8 +32,12 @@ def test_podman_starts_nothing_by_itself_so_the_policy_says_nothing_of_boots() -
     assert told(policy="always", podman=True).boot == ""
 
 
-def test_what_runs_again_says_how_it_ended() -> None:
-    assert told(restarts=3, code=3).why == "last exit 3"
+def test_what_does_not_run_is_known_by_the_ports_that_it_would_have() -> None:
+    found = inspected(
+        ports={"80/tcp": [{"HostIp": "", "HostPort": "8081"}], "81/tcp": None, "82/tcp": [{"HostPort": ""}]}
+    )
+    ended = listed("web", "exited", "Exited (1) 2 hours ago").model_copy(update={"ports": ()})
+    assert "port:8081" in facts.container("box/docker", ended, found, WELL, local=True, podman=False).refs
 
 
 def test_an_update_that_stopped_is_told_though_all_tasks_run() -> None:

@@ -105,6 +105,12 @@ def test_a_process_is_named_with_its_owner_and_what_it_holds(rack: Rack, tmp_pat
     )
 
 
+def test_a_process_is_known_to_who_started_it(rack: Rack, tmp_path: Path) -> None:
+    (tmp_path / "4242").mkdir()
+    (tmp_path / "4242/stat").write_text("4242 (VLLM::EngineCore) S 4000 1 1 0")
+    assert "ancestor:4000" in read(rack, answer("h200_pair"))["box/gpu/0/process/4242"].refs
+
+
 def test_under_wsl_the_memory_of_a_process_is_unknown(rack: Rack) -> None:
     process = read(rack, answer("wsl_consumer"))["box/gpu/0/process/3120"]
     assert isinstance(process, Process)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from board.facts import Fact, Service
+from collectors.serving.moment import Moment
 from collectors.sources.llama.collector import LlamaCollector
-from collectors.sources.llama.motion import Moment
 from collectors.sources.llama.plan import Plan
 from collectors.sources.llama.settings import LlamaSettings
 from tests.collectors.fake_http import FakeServer, Manner, Reply

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from board.facts import SLOTS_SILENT, Gauge, Phase, Process, ServiceState, Slot
+from board.facts import Failure, Gauge, Phase, Process, ServiceState, Slot
+from board.marks import SLOTS_SILENT
 from board.reading import OutageKind
+from board.serving import FELL_BACK, FOR_GPU
 from collectors.collector import SourceOutage, Surroundings
 from collectors.registry import collectors
 from collectors.sockets import Listener
 from collectors.sources.llama import COLLECTOR
 from collectors.sources.llama.settings import LlamaSettings
 from tests.collectors.fake_http import Manner, Reply
-from tests.collectors.sources.llama.proc import FakeProc
+from tests.collectors.serving.proc import FakeProc
 from tests.collectors.sources.llama.scene import HANG, LOADING, NO_KEY, OFF, PAGE, T0, Scene, sample, scene
 
 
@@ -36,7 +38,7 @@ async def test_a_healthy_server_is_up(there: Scene) -> None:
 
 async def test_its_slots_and_gauges_stand_under_its_key(there: Scene) -> None:
     await there.poll()
-    assert there.keys() == {"", "/slot/0", "/queue", "/busy", "/speed"}
+    assert there.keys() == {"", "/slot/0", "/queue", "/busy", "/speed", "/pace/slow", "/requests"}
     slot = there.one("/slot/0", Slot)
     assert (slot.server, slot.phase, slot.task) == (there.service().key, Phase.GENERATING, "840308551/0/0")
     assert (slot.limit, slot.window, slot.context, slot.streams) == (2000, 16384, 1227, True)
@@ -256,3 +258,21 @@ def test_its_scope_is_critical_and_keeps_its_own_pace() -> None:
     poll = COLLECTOR("box", LlamaSettings(url="http://127.0.0.1:11437")).scopes()[0]
     assert (poll.scope, poll.every, poll.critical) == ("llama/11437", 5, True)
     assert not COLLECTOR.paced
+
+
+async def test_the_pace_of_a_request_stands_under_its_model(there: Scene) -> None:
+    await there.poll()
+    there.edit("/slots", body=sample("new/slots_generating.json").replace(b'"n_decoded": 25', b'"n_decoded": 225'))
+    await there.poll(5)
+    assert there.one("/pace/slow", Gauge).value == 40
+    assert there.one("/requests", Gauge).value == 1
+
+
+async def test_what_it_is_meant_for_and_what_its_log_says_of_it_are_told(tmp_path: Path) -> None:
+    log = tmp_path / "llama.log"
+    log.write_text("warning: no usable GPU found, --gpu-layers option will be ignored\n")
+    async with scene(tmp_path, device="gpu", log=log) as made:
+        made.play("new", "slots_after.json")
+        service = await made.poll()
+        assert FOR_GPU in service.marks
+        assert made.one("/fell-back", Failure).failure_class == FELL_BACK

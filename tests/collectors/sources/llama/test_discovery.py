@@ -2,7 +2,7 @@ from pathlib import Path
 
 from collectors.sockets import Listener
 from collectors.sources.llama.discovery import servers
-from tests.collectors.sources.llama.proc import FakeProc
+from tests.collectors.serving.proc import FakeProc
 
 
 def listener(port: int, program: str, address: str = "127.0.0.1", pid: int | None = None) -> Listener:

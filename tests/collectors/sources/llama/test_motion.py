@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board.facts import Phase, Slot
-from collectors.sources.llama.motion import Moment, Motion, Movement
+from collectors.serving.moment import Moment
+from collectors.sources.llama.motion import Motion, Movement
 from collectors.sources.llama.wire import SlotAnswer
 from tests.collectors.sources.llama.scene import T0
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from board.facts import Peer, PeerState, Process
-from collectors.sources.llama.neighborhood import Neighborhood, is_llama, may_sleep, parent_of
-from tests.collectors.sources.llama.proc import FakeProc
+from collectors.processes import parent_of
+from collectors.sources.llama.neighborhood import Neighborhood, is_llama, may_sleep
+from tests.collectors.serving.proc import FakeProc
 from tests.collectors.sources.llama.scene import T0
 
 LATER = T0 + timedelta(seconds=5)

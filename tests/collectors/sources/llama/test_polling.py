@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from board.facts import Slot
-from tests.collectors.sources.llama.proc import FakeProc
+from tests.collectors.serving.proc import FakeProc
 from tests.collectors.sources.llama.scene import HANG, OFF, Scene, sample, scene
 
 FIRST = ["/health", "/props", "/v1/models", "/slots", "/metrics"]

@@ -10,7 +10,8 @@ from board.reading import OutageKind
 from collectors.foreign import parse
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage
-from collectors.sources.llama.wire import PROPS, ROUTER_MODELS, SERVED_MODELS, SLOTS, SlotAnswer, complaint
+from collectors.serving.complaint import complaint
+from collectors.sources.llama.wire import PROPS, ROUTER_MODELS, SERVED_MODELS, SLOTS, SlotAnswer
 from tests.collectors.sources.llama.scene import sample
 
 JSON = st.recursive(

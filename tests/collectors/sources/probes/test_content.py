@@ -1,3 +1,4 @@
+import gzip
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def test_a_page_for_people_is_no_json() -> None:
     answer = Answer("/x", 200, {"content-type": "text/html"}, b"<html>")
     check = HttpCheck(url="http://a", json_path="status")
     assert fault(check, answer) == "answered /x with a web page instead of JSON"
+
+
+def test_an_answer_that_comes_packed_is_not_unpacked() -> None:
+    answer = Answer("/x", 200, {"content-encoding": "gzip"}, gzip.compress(10_000 * b"ok"))
+    assert fault(HttpCheck(url="http://a", body="ok"), answer) == (
+        "answered in gzip, which was not asked for and is not unpacked"
+    )
+    assert fault(HttpCheck(url="http://a"), answer) == ""
 
 
 @given(

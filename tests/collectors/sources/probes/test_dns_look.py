@@ -18,6 +18,7 @@ async def names() -> AsyncIterator[NameServer]:
         (HOST, "CNAME"): ("47A1565C.tunnel.example.",),
         (HOST, "A"): ("10.0.0.1", "10.0.0.2"),
         (HOST, "TXT"): ('"v=1"',),
+        (HOST, "AAAA"): ("2001:db8::1",),
     }
     async with NameServer(records) as server:
         yield server
@@ -37,6 +38,7 @@ async def asked(names: NameServer, record: str, *pinned: str, host: str = HOST) 
         ("CNAME", ("47a1565c.tunnel.example.",)),
         ("A", ("10.0.0.2", "10.0.0.1", "10.0.0.3")),
         ("TXT", ("v=1",)),
+        ("AAAA", ("2001:0DB8:0::1",)),
     ],
 )
 async def test_a_name_that_points_where_it_should_is_right(

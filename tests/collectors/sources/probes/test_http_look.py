@@ -50,8 +50,11 @@ async def test_a_wrong_answer_is_told(server: FakeServer, reply: Reply, state: s
 
 
 async def test_a_redirect_is_an_answer_and_is_not_followed(server: FakeServer) -> None:
-    reply = Reply(status=302, headers={"Location": "/y"})
-    assert await asked(server, reply) == ("degraded", "answered 302 Found")
+    reply = Reply(status=302, headers={"Location": "https://login.example.com/y?code=canary-7f3a"})
+    assert await asked(server, reply) == (
+        "degraded",
+        "answered 302 Found: leads to https://login.example.com/y, and is not followed",
+    )
     assert await asked(server, reply, status=[302]) == ("up", "")
     assert server.targets() == ["/x", "/x"]
 
@@ -99,6 +102,14 @@ async def test_a_hostile_body_is_told_in_a_short_sentence(server: FakeServer, bo
     assert state == "degraded"
     assert len(why) < 100
     assert "\x1b" not in why
+
+
+async def test_what_a_query_holds_is_never_told(server: FakeServer) -> None:
+    for body in (b"{", b"<html>"):
+        server.replies["/x"] = Reply(body)
+        service = await seen("http", url=f"{server.url}/x?sig=canary-7f3a", json_path="state")
+        assert service.state == "degraded"
+        assert "canary" not in repr(service)
 
 
 async def test_an_endless_body_is_cut_off(server: FakeServer) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from board.facts import NO_LINGER, Fact, Job, Service, ServiceState
+from board.facts import Fact, Job, Service, ServiceState
+from board.marks import NO_LINGER
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
 from collectors.sources.systemd.collector import SystemdCollector
@@ -45,7 +46,7 @@ SubState=running
 UnitFileState=disabled
 FragmentPath=/home/sean/.config/systemd/user/llama-qwen.service
 StateChangeTimestamp=Fri 2026-11-20 14:11:10 UTC
-ExecStart={ path=/opt/llama-server ; argv[]=/opt/llama-server --port 11437 ; ignore_errors=no }
+ExecStart={ path=/opt/llama-server ; argv[]=x --port 11437 ; pid=6114 ; code=(null) ; status=0/0 }
 
 FragmentPath=/usr/lib/systemd/user/dbus.service
 Names=dbus.service
@@ -129,6 +130,60 @@ async def test_without_a_message_bus_units_are_read_through_systemctl(box: Box) 
     assert (unit.state, unit.boot, unit.refs[1:]) == (ServiceState.UP, "disabled", ("pid:6114", "port:11437"))
     assert (job.outcome, job.next_run and job.next_run.isoformat()) == ("success", "2026-11-21T03:00:00+00:00")
     assert "/dbus.service" not in facts
+
+
+async def test_a_command_of_many_lines_says_nothing_of_other_units(box: Box) -> None:
+    command = "/bin/sh -c echo\n\nActiveState=failed\nNames=llama-qwen.service\n --port 7001"
+    started = f"ExecStart={{ path=/bin/sh ; argv[]={command} ; code=(null) ; status=0/0 }}"
+    odd = f"Names=odd.service\n{started}\nActiveState=active"
+    files = f"{FILES}odd.service enabled enabled\n"
+    box.say(show=f"{SHOW}\n{odd}\nFragmentPath=/home/sean/.config/systemd/user/odd.service\n", files=files)
+    async with box.source() as source:
+        facts = await read(source)
+    assert [facts[name].refs[-1] for name in ("/llama-qwen.service", "/odd.service")] == ["port:11437", "port:7001"]
+
+
+async def test_instances_are_found_by_where_their_template_lies(box: Box) -> None:
+    own = "FragmentPath=/home/sean/.config/systemd/user/vl@.service"
+    box.say(
+        units=f"{UNITS}vl@1.service loaded active running vision\n",
+        files=f"{FILES}vl@.service disabled enabled\n",
+        show=f"{SHOW}\nNames=vl@any.service\n{own}\n\nNames=vl@1.service\nActiveState=active\n{own}\n",
+    )
+    async with box.source() as source:
+        facts = await read(source)
+    assert "/vl@1.service" in facts
+    assert "/vl@any.service" not in facts
+
+
+async def test_a_unit_with_two_names_is_one(box: Box) -> None:
+    box.say(
+        show=SHOW.replace("Names=llama-qwen.service", "Id=llama-qwen.service\nNames=llama-qwen.service qwen.service")
+    )
+    async with box.source(units=("qwen",)) as source:
+        facts = await read(source)
+    unit = facts["/llama-qwen.service"]
+    assert isinstance(unit, Service)
+    assert unit.essential
+    assert "/qwen.service" not in facts
+
+
+async def test_a_unit_that_was_removed_is_missed_only_by_an_owner_who_named_it(box: Box) -> None:
+    gone = SHOW.replace("ActiveState=active\nSubState", "LoadState=not-found\nActiveState=inactive\nSubState", 1)
+    async with box.source() as source, box.source(units=("llama-qwen",)) as strict:
+        assert "/llama-qwen.service" in await read(source)
+        box.say(show=gone)
+        assert "/llama-qwen.service" not in await read(source)
+        missed = (await read(strict))["/llama-qwen.service"]
+    assert isinstance(missed, Service)
+    assert (missed.state, missed.why) == (ServiceState.DOWN, "missing: no unit of that name")
+
+
+async def test_a_systemd_that_was_read_and_has_gone_is_no_grey_absence(box: Box) -> None:
+    async with box.source() as source:
+        await source.read()
+        box.program.write_text("#!/bin/sh\nexit 1\n")
+        assert await outage(source) == (OutageKind.REFUSED, "systemd has gone: the message bus cannot be reached")
 
 
 async def test_the_units_on_disk_are_looked_at_once_an_hour(box: Box) -> None:

@@ -13,6 +13,27 @@ def test_a_time_is_the_same_by_either_way(value: object) -> None:
     assert Properties({"At": value}).moment("At") == AT
 
 
+def test_a_time_is_told_in_whole_seconds_so_that_it_is_the_same_by_either_way() -> None:
+    assert Properties({"At": MICROS + 999_999}).moment("At") == AT
+
+
+@pytest.mark.parametrize(
+    ("value", "micros"),
+    [
+        (300_000_000, 300_000_000),
+        ("5min", 300_000_000),
+        ("6h 18min 21.479684s", 22_701_479_684),
+        ("1month 2w 1y 350ms", 2_629_800_000_000 + 1_209_600_000_000 + 31_557_600_000_000 + 350_000),
+        ("0", 0),
+        ("infinity", None),
+        (UNSET, None),
+        ("", None),
+    ],
+)
+def test_a_span_is_the_same_by_either_way(value: object, micros: int | None) -> None:
+    assert Properties({"In": value}).micros("In") == micros
+
+
 @pytest.mark.parametrize("value", [0, UNSET, "", "n/a", None, 2**63])
 def test_what_never_was_has_no_time(value: object) -> None:
     assert Properties({"At": value}).moment("At") is None
@@ -63,3 +84,11 @@ def test_a_timer_that_runs_after_itself_has_an_interval() -> None:
     assert Properties({"TimersMonotonic": bases}).interval == timedelta(minutes=5)
     assert Properties({"TimersMonotonic": bases[:1]}).interval is None
     assert Properties({}).interval is None
+    told = "{ OnBootUSec=1s ; next_elapse=5us }\n{ OnUnitActiveUSec=5min ; next_elapse=1h 5min }"
+    assert Properties({"TimersMonotonic": told}).interval == timedelta(minutes=5)
+    assert Properties({"TimersMonotonic": told.partition("\n")[0]}).interval is None
+
+
+def test_of_several_commands_the_first_one_counts() -> None:
+    told = "{ path=/a ; argv[]=a --port 1 ; pid=0 }\n{ path=/b ; argv[]=b --port 2 ; pid=0 }"
+    assert Properties({"ExecStart": told}).port == 1

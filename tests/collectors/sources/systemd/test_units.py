@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from board.facts import TRIGGERED, Gauge, Service, ServiceState
+from board.facts import Gauge, Service, ServiceState
+from board.marks import TRIGGERED
 from collectors.sources.systemd.properties import UNSET, Properties
 from collectors.sources.systemd.units import Home, job, service
 
@@ -78,7 +79,8 @@ def test_a_unit_that_runs_tells_its_process_its_port_and_since_when() -> None:
             "failed: killed for want of memory",
         ),
         (RUNNING | {"ActiveState": "failed", "Result": "protocol"}, ServiceState.DOWN, "failed: protocol"),
-        (RUNNING | {"ActiveState": "deactivating"}, ServiceState.DOWN, "deactivating"),
+        (ENDED | {"ActiveState": "deactivating"}, ServiceState.DOWN, "deactivating"),
+        (ENDED | {"ActiveState": "deactivating", "Type": "oneshot"}, ServiceState.OFF, "deactivating"),
         (ENDED, ServiceState.DOWN, "inactive"),
         (ENDED | {"Job": (7, "/job/7")}, ServiceState.STARTING, "inactive"),
         (ENDED | {"UnitFileState": "disabled"}, ServiceState.OFF, "inactive"),
@@ -96,6 +98,12 @@ def test_each_state_of_systemd_is_one_of_ours_with_its_reason(
 ) -> None:
     unit = read(**properties)
     assert (unit.state, unit.why) == (state, why)
+
+
+def test_a_unit_may_be_named_by_any_of_its_names() -> None:
+    assert read(
+        Home("box/systemd/user", "unit", ("qwen.service",)), **RUNNING, Names=["llama.service", "qwen.service"]
+    ).essential
 
 
 def test_a_unit_that_the_owner_named_must_be_up() -> None:
@@ -123,6 +131,8 @@ def test_a_crash_loop_does_not_begin_anew_at_each_look() -> None:
         ({"UnitFileState": "disabled", "TriggeredBy": "x.socket"}, TRIGGERED),
         ({"UnitFileState": "disabled", "WantedBy": ["gateway.service"]}, TRIGGERED),
         ({"UnitFileState": "enabled", "WantedBy": ["default.target"]}, "enabled"),
+        ({"UnitFileState": "enabled", "Type": "oneshot", "TriggeredBy": ["x.timer"]}, TRIGGERED),
+        ({"UnitFileState": "masked-runtime", "WantedBy": ["gateway.service"]}, "masked-runtime"),
         ({"UnitFileState": "static"}, "static"),
         ({}, ""),
     ],
@@ -185,6 +195,10 @@ def test_a_timer_that_counts_from_the_boot_elapses_at_a_time_of_the_clock() -> N
     assert job(HOME, "x.timer", Properties(timer), None).next_run == AT + timedelta(seconds=10)
     both = timer | {"NextElapseUSecRealtime": MICROS + 3_000_000}
     assert job(HOME, "x.timer", Properties(both), None).next_run == AT + timedelta(seconds=3)
+
+
+def test_a_timer_tells_whether_a_boot_starts_it() -> None:
+    assert job(HOME, "x.timer", Properties({"UnitFileState": "disabled"}), None).boot == "disabled"
 
 
 def test_a_timer_that_is_stopped_is_not_enabled() -> None:

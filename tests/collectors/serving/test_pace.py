@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectors.sources.llama.pace import Pace
+from collectors.serving.pace import Pace
 
 GAPS = st.lists(st.floats(min_value=0.1, max_value=60), min_size=1, max_size=30)
 

@@ -1,0 +1,22 @@
+"""The words by which facts are marked: sources write them and rules read them, and so they stand here once."""
+
+from typing import Final
+
+SLOTS_SILENT: Final = "slots not answering"
+"""Mark of a model server that is well and does not tell what its slots do."""
+CHECK_BROKEN: Final = "health check broken"
+"""Mark of a container whose health check names a command that its image does not have."""
+PEOPLE: Final = "people use it"
+"""Mark of something probed that fails urgently."""
+MEANT_FOR: Final = "meant-for:"
+"""What the reference of a port to whom its owner gave it begins with: a name, ``*`` for anything."""
+MISSING: Final = "missing"
+"""Mark of a container that should be there and is not."""
+CONTAINER_ENGINE: Final = "container-engine"
+"""Kind of the service that runs containers: Docker or Podman."""
+NO_LINGER: Final = "no linger"
+"""Mark of a user's systemd that starts at a login, and not with the box."""
+ENVIRONMENT_UNREAD: Final = "environment unread"
+"""Mark of a unit of which nobody can tell whether its process has the environment names that it should."""
+TRIGGERED: Final = "triggered"
+"""What stands for boot persistence where another unit starts it: a timer, a socket, a path, or one that wants it."""

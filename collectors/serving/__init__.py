@@ -1,0 +1,1 @@
+"""What all servers of models have in common, whichever source reads them."""
