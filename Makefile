@@ -10,7 +10,7 @@ run: $(VENV)/run.stamp ## set up and open the wall
 	$(BIN)/lockn-control
 
 test: $(VENV)/dev.stamp ## set up and run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 peers: $(VENV)/dev.stamp ## the tests against real servers; each skips, with its reason, where these are absent
 	$(BIN)/pytest -m peer -rs

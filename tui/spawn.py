@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from board.hygiene import tame
+from tui.cli import EXIT_USAGE
 
 LOG_NAME: Final = "engine.log"
 LOG_LIMIT: Final = 1_000_000
@@ -25,9 +26,11 @@ _TAIL: Final = 4096
 class EngineKeeper:
     """Keeps an engine alive for as long as this viewer lives, and only where nobody else does."""
 
-    def __init__(self, state_dir: Path, command: tuple[str, ...]) -> None:
+    def __init__(self, state_dir: Path, command: tuple[str, ...], config: Path | None = None) -> None:
+        """Look after the engine of a state directory; ``config`` is the file that it may find fault with."""
         self._state_dir = state_dir
         self._command = command
+        self._config = config
         self._log = state_dir / LOG_NAME
         self._child: subprocess.Popen[bytes] | None = None
         self._started_at: datetime | None = None
@@ -85,6 +88,8 @@ class EngineKeeper:
             self._failures = 0
             return
         said = _last_line(self._log, self._log_start) or "it said nothing"
+        if self._config is not None:  # there is room for a line
+            said = said.replace(str(self._config), self._config.name)
         self._fail(now, f"{_ending(code)}: {said}", KILLED_PAUSE if code < 0 else LONGEST_PAUSE)
 
     def _fail(self, now: datetime, why: str, longest: float = LONGEST_PAUSE) -> None:
@@ -159,4 +164,6 @@ def _last_line(log: Path, start: int) -> str:
 
 
 def _ending(code: int) -> str:
+    if code == EXIT_USAGE:
+        return "cannot use its config"
     return f"was ended by signal {-code}" if code < 0 else f"exited with {code}"

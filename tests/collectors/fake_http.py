@@ -65,7 +65,7 @@ class FakeServer:
         await self.stop()
 
     async def stop(self) -> None:
-        self._server.close()
+        await closed(self._server)
         for talk in self._talks:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
@@ -111,6 +111,13 @@ class FakeServer:
             writer.write(piece)
             await writer.drain()
         return False
+
+
+async def closed(server: asyncio.Server) -> None:
+    """Accept no more, and let what was accepted last begin its talk: one that never began would leave it open."""
+    server.close()
+    for _ in range(5):  # the turns of the loop from accepting a connection to the first step of its talk
+        await asyncio.sleep(0)
 
 
 async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:

@@ -66,11 +66,6 @@ class _Wire(FakeServer):
         self.url = f"http://127.0.0.1:{self.port}"
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        await asyncio.sleep(0.05)  # what was accepted last gets its talk, which ends with the others
-        await self.stop()
-
 
 class FakeLlama:
     """A server on a port of its own, whose answers can be changed while it runs."""

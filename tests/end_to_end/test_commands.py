@@ -64,4 +64,4 @@ def test_the_wall_does_not_open_on_a_config_that_it_cannot_read(place: Place) ->
 def test_a_mistake_in_the_sources_stands_on_the_wall(place: Place) -> None:
     place.config.write_text("[sources.lama]\n")
     terminal = place.open_wall(columns=200)
-    terminal.wait_for(r"\? SELF .+exited with 64: .+config\.toml line 1: unknown name 'lama'; did you mean 'llama'\?")
+    terminal.wait_for(r"\? SELF .+its config: config\.toml line 1: unknown name 'lama'; did you mean 'llama'\?")

@@ -35,7 +35,7 @@ def test_for_eight_hours_not_one_cell_is_colored(tmp_path: Path) -> None:
     with closing(Replay(SCRIPT, tmp_path)) as wall:
         wall.go(BEGINS + timedelta(seconds=5))
         wall.never(is_colored, is_stale, is_noted)
-        for frame in wall.play(BEGINS + NIGHT, every=29):
+        for frame in wall.play(BEGINS + NIGHT, every=59):
             assert "✓ nothing needs you, since" in frame.alerts
             assert "22:14" in frame.alerts
             assert "20/20 healthy" in frame.line("docker")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli import EXIT_USAGE
 from tui.spawn import LOG_LIMIT, EngineKeeper
 
 NOW = datetime(2026, 2, 12, 6, 0, tzinfo=UTC)
@@ -91,6 +92,17 @@ def test_an_engine_is_started_once_the_other_is_gone(make: Make, tmp_path: Path)
     os.close(handle)
     keeper.tend(NOW + timedelta(seconds=2))
     settle(lambda: starts(tmp_path) == 1)
+
+
+def test_an_engine_that_refuses_its_config_says_where_in_few_words(tmp_path: Path) -> None:
+    config = tmp_path / "far" / "config.toml"
+    said = f"import sys; print('{config} line 1: no', file=sys.stderr); sys.exit({EXIT_USAGE})"
+    keeper = EngineKeeper(tmp_path, (sys.executable, "-S", "-c", said), config)
+    keeper.tend(NOW)
+    settle(lambda: keeper.tend(NOW) is not None)
+    said = keeper.tend(NOW)
+    keeper.stop()
+    assert said == "The engine does not stay up, it cannot use its config: config.toml line 1: no"
 
 
 def test_an_engine_that_dies_at_once_is_named_with_its_last_words(make: Make, tmp_path: Path) -> None:

@@ -54,12 +54,12 @@ def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
     from tui.viewer import utc_now
 
     # -P: a folder named like one of ours, where the wall is opened, must not be imported
-    engine = EngineKeeper(place, (sys.executable, "-P", "-m", "tui", "collect", "--child"))
+    config = config_file(os.environ)
+    engine = EngineKeeper(place, (sys.executable, "-P", "-m", "tui", "collect", "--child"), config)
     if not (place / STORE).exists():
         engine.tend(utc_now())  # there is nothing to show until it has read; else the last board is painted first
     feed, wall = view.feed(), view.config.wall
-    themed, config = bool(options.theme), config_file(os.environ)
-    reread = Reread(config, view.config, themed=themed, taken=lambda config: feed.tell_in(config.box.zone))
+    reread = Reread(config, view.config, themed=bool(options.theme), taken=lambda config: feed.tell_in(config.box.zone))
     try:
         app = LocknControl(
             feed,

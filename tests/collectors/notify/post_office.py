@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
+from tests.collectors.fake_http import closed
+
 ENDLESS: Final = -1
 """A length of answer that never comes to its end."""
 CHUNK: Final = b"x" * 65_536
@@ -44,7 +46,7 @@ class PostOffice:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._server.close()
+        await closed(self._server)
         for talk in self._talks:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)

@@ -10,6 +10,8 @@ import dns.message
 import dns.rcode
 import dns.rrset
 
+from tests.collectors.fake_http import closed
+
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -37,7 +39,7 @@ async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncItera
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()
+        await closed(server)
         for task in tuple(talks):
             task.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
