@@ -99,7 +99,7 @@ class StatusRow:
     as_of: datetime | None = None
     """When the row's numbers were read, for the age of an aging row."""
     aside: bool = False
-    """Whether it is the first to go, uncounted, where there is no room for all rows."""
+    """Whether it goes, uncounted, before the others where there is no room for all rows; the last of them first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,9 +167,8 @@ def _shelved(shelves: Iterable[Shelf], hidden: Sequence[Fault], now: datetime) -
 def _calm(ground: Ground, hidden: Sequence[Fault]) -> Calm:
     world = ground.world
     if not world.scopes:
-        unread = "can't tell: nothing can be read"
-        return Calm(earned=False, text=unread if ground.troubles else "no reading yet: the first ones are on their way")
-    if ground.beat_at is None or abs(world.now - ground.beat_at) > BEAT_FRESH_FOR:
+        return Calm(earned=False, text="can't tell: nothing can be read" if ground.troubles else _nothing_yet(ground))
+    if not _beats(ground):
         return Calm(earned=False, text=f"can't tell: {_silence(ground.beat_at, world.now)}")
     for scope in world.scopes:
         if scope.critical and not absent(scope) and freshness(scope, world.now) is Freshness.UNKNOWN:
@@ -181,6 +180,17 @@ def _calm(ground: Ground, hidden: Sequence[Fault]) -> Calm:
     if since and since > world.now:
         since = None  # the clock went back: since when nobody can say
     return Calm(earned=True, text="nothing needs you", since=since)
+
+
+def _beats(ground: Ground) -> bool:
+    """Whether an engine is at work."""
+    return ground.beat_at is not None and abs(ground.world.now - ground.beat_at) <= BEAT_FRESH_FOR
+
+
+def _nothing_yet(ground: Ground) -> str:
+    """Why nothing was ever read, and what brings the first readings."""
+    coming = "the first ones are on their way" if _beats(ground) else "an open wall or lockn-control collect takes them"
+    return f"no reading yet: {coming}"
 
 
 def _put_aside(shelves: Iterable[Shelf], hidden: Iterable[Fault]) -> Iterator[datetime]:

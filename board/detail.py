@@ -73,7 +73,8 @@ def watched(world: World, lines: Sequence[AlertLine], key: str) -> tuple[str, ..
     fact = world.get(_subject(key, lines))
     if fact is None:
         return ()
-    runners = (each.key for each in world.joined(fact, Service) if each.kind in RUNNERS)
+    own = fact.kind if isinstance(fact, Service) else ""  # none runs in its like: that is its namesake elsewhere
+    runners = (each.key for each in world.joined(fact, Service) if each.kind in RUNNERS and each.kind != own)
     return (fact.key, *runners)[:MOST_WATCHED]
 
 
@@ -192,7 +193,9 @@ def _charts(world: World, past: Mapping[str, Samples]) -> Iterable[Chart]:
 
 
 def _moment(at: datetime, world: World) -> str:
-    return f"{clock(at, world.zone, world.now)} ({duration((world.now - at).total_seconds())} ago)"
+    passed = (world.now - at).total_seconds()
+    distance = f"{duration(passed)} ago" if passed > -1 else f"in {duration(-passed)}"
+    return f"{clock(at, world.zone, world.now)} ({distance})"
 
 
 def _label(text: str) -> Words:

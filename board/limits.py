@@ -115,7 +115,7 @@ class LlmLimits:
     saturated_soon: Span = seconds(4, 30, patience=1)
     """A server that connects and does not answer: 2 of 3 probes."""
     saturated_now: Span = seconds(300, 30, patience=1)
-    """The same, at the point where it is urgent."""
+    """The same, at the point where it is urgent; where one is told that may merely be at work."""
     silent: Span = seconds(600, 30)
     """A server that is well and does not tell about its slots."""
     stuck: Span = seconds(0, 10)

@@ -65,6 +65,13 @@ def figure(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def exact(value: float) -> str:
+    """A number whose small part counts, as of money: ``25``, ``0.12``, ``1,204.5``, ``0.0034``."""
+    if 0 < abs(value) < 0.1:
+        return f"{value:.2g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def amount(value: float | None, unit: str, limit: float | None = None) -> str:
     """A number with its unit, and its limit where that says more: ``78 %``, ``71.2/96 G``, ``412/600 W``."""
     if value is None:

@@ -198,13 +198,14 @@ class LogFollower:
 def _rotated(path: Path, left: _Place, log: FileIO) -> FileIO | None:
     """The file that the log was, under the name that it has by now; None where it is gone or compressed."""
     real = path.resolve()
-    found: list[tuple[bool, str]] = []
+    found: list[tuple[bool, int, str]] = []
     with suppress(OSError), os.scandir(real.parent) as entries:
         for entry in islice(entries, SIBLINGS):
             same = entry.inode() == left.inode
             if same or entry.name.startswith(real.stem):
-                found.append((not same, entry.path))
-    for _, name in sorted(found):
+                with suppress(FileNotFoundError):
+                    found.append((not same, -entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
+    for _, _, name in sorted(found):  # of those that begin alike the youngest
         with suppress(UnreadableError):
             file = opened(Path(name))
             if _inode(file) != _inode(log) and left.is_in(file):

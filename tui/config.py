@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import tzinfo
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ Where = tuple[str | int, ...]
 """Path of a value in the config: ``("sources", "llama", 0, "url")``."""
 T = TypeVar("T")
 
+LARGEST: Final = 1_000_000
+"""Bytes of a config; what is larger was not written by a person."""
 THEMES: Final = ("dark", "light", "high-contrast", "ansi")
 
 
@@ -141,16 +144,13 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: the file cannot be read, is not TOML, or holds an unknown name or a bad value.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+    text = _text(path)
     try:
         written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not only of TOML: a number may have more digits than Python takes
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is not usable: what is in it is nested too deeply") from error
     return _section(Config, written, (), Source(path, text))
 
 
@@ -182,8 +182,11 @@ class Source:
 
     @classmethod
     def of(cls, path: Path) -> "Source":
-        """The file as it is now; a missing one has no lines."""
-        return cls(path, path.read_text(encoding="utf-8", errors="replace") if path.exists() else "")
+        """The file as it is now; one that is missing or cannot be read has no lines."""
+        try:
+            return cls(path, _text(path))
+        except ConfigError:
+            return cls(path, "")
 
     def unknown(self, where: Where, known: Iterable[str]) -> ConfigError:
         """The refusal of a name that nothing goes by, with the nearest that something does."""
@@ -206,6 +209,30 @@ class Source:
         return f"{self.path} line {line}" if line else str(self.path)
 
 
+def _text(path: Path) -> str:
+    """What stands in the file, nothing in one that is not there; an engine or a wall that waits for it does no more.
+
+    Raises:
+        ConfigError: it cannot be read, or is no config.
+    """
+    from board.reading import OutageKind
+    from collectors.plainfile import UnreadableError, opened
+
+    try:
+        with BufferedReader(opened(path)) as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode().replace("\r\n", "\n")
+    except UnreadableError as error:
+        if error.kind is OutageKind.ABSENT:
+            return ""
+        raise ConfigError(str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    if len(content) > LARGEST:
+        raise ConfigError(f"{path} is larger than 1 MB: it is no config")
+    return text
+
+
 def _section(section: type[T], written: Mapping[str, Any], where: Where, source: Source) -> T:
     known = {each.name: each for each in fields(section)}  # type: ignore[arg-type]  # all sections are dataclasses
     values: dict[str, Any] = {}
@@ -224,6 +251,8 @@ def _refused(source: Source, where: Where, model: "type[BaseModel]", error: "Val
     inside = first["loc"]
     if first["type"] == "extra_forbidden":
         return source.unknown((*where, *inside), _names(model, inside[:-1]))
+    if first["type"] == "missing":
+        return source.wrong((*where, *inside), "is needed here and missing")
     return source.wrong((*where, *inside), first["msg"].removeprefix("Value error, "))
 
 

@@ -44,9 +44,11 @@ def source_blocks(found: Sequence[tuple[type[AnyCollector], SourceSettings]], pi
             continue
         model = type(settings)
         header = f"[[sources.{kind.name}]]" if kind.many else f"[sources.{kind.name}]"
-        said = settings.model_dump(mode="json", exclude_defaults=True) | _expected(kind.name, model, picture)
+        said = settings.model_dump(mode="json", exclude_defaults=True)
+        proposed = _expected(kind.name, model, picture)
         note = _note(kind.scope_of(settings), scope, listening=settings != model())
-        yield Block(header, model, said, _settings(model), note=note, brief=kind.name in explained)
+        brief = kind.name in explained
+        yield Block(header, model, said, _settings(model), proposed=proposed, note=note, brief=brief)
         explained.add(kind.name)
 
 

@@ -6,7 +6,7 @@ Prose begins with ``# ``, a setting that is not in force with ``#`` alone: witho
 import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from board.hygiene import tame
@@ -37,9 +37,11 @@ class Block:
     model: type
     """What it is checked against, which says what each setting does."""
     found: Mapping[str, Any]
-    """Values that were found here, instead of defaults."""
+    """Values that were found here, instead of defaults, and tell it from others of its kind."""
     settings: Mapping[str, Any]
     """All that can be said, with its default; the values of what has none are an example."""
+    proposed: Mapping[str, Any] = field(default_factory=dict)
+    """Values that are proposed instead of defaults; with another day they may be others."""
     note: str = ""
     """What is to be said of this one."""
     brief: bool = False
@@ -55,8 +57,9 @@ class Block:
         yield from prose(self.note or purpose(self.model))
         yield f"#{self.header}"
         explained = manual(self.model)
-        rest = {} if self.brief else {name: value for name, value in self.settings.items() if name not in self.found}
-        for name, value in (*self.found.items(), *rest.items()):
+        told = {**self.found, **self.proposed}
+        rest = {} if self.brief else {name: value for name, value in self.settings.items() if name not in told}
+        for name, value in (*told.items(), *rest.items()):
             if not self.brief:
                 yield from prose(explained.get(name, ""))
             yield f"#{name} = {literal(value)}"

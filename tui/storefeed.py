@@ -33,6 +33,8 @@ MEDIAN: Final = timedelta(hours=24)
 """What "the usual speed" is the median of."""
 IMPATIENT: Final = 0.05
 """Seconds that the wall waits for the engine to be done with writing, where nobody has asked it to."""
+SILENT: Final = timedelta(seconds=15)
+"""Whoever gave no sign of life for so long is asked for nothing that is worth something only now."""
 RECENT_EVERY: Final = timedelta(seconds=10)
 """How often spark lines are drawn anew."""
 SLOW_EVERY: Final = timedelta(seconds=60)
@@ -113,6 +115,9 @@ class StoreFeed:
 
     def look_at(self, key: str, who: str, now: datetime) -> None:
         """Ask the engine for more about what a row stands for, and what runs that, while the details are open."""
+        beat = self._picture.engine
+        if beat is None or abs(now - beat.beat_at) > SILENT:
+            return  # nobody is there to look, and what waits for long is not wanted any more
         with suppress(StoreTrouble):  # the board tells of it
             for each in watched(self.world(now), self.lines(now), key):
                 self._reader.ask(Act(at=now, who=who, verb=Verb.LOOK, target=each), patience=IMPATIENT)

@@ -34,8 +34,7 @@ class _Sizes(NamedTuple):
 def draw(rows: tuple[StatusRow, ...], title: str, cells: int, height: int, now: datetime) -> tuple[Row, ...]:
     """Draw the systems as a panel; rows that find no room are counted in its last row, but for those set aside."""
     inside, room = cells - MARGIN, height - BORDER
-    if len(rows) > room:
-        rows = tuple(each for each in rows if not each.aside)
+    rows = _without(rows, len(rows) - room)
     shown = rows if len(rows) <= room else rows[: room - 1]
     drawn = [Row(_status(each, inside, now), row((), inside, each.key).spots) for each in shown]
     if not rows:
@@ -43,6 +42,13 @@ def draw(rows: tuple[StatusRow, ...], title: str, cells: int, height: int, now: 
     if len(shown) < len(rows):
         drawn.append(row((Span(f"↓ {len(rows) - len(shown)} more", Tone.QUIET),), inside))
     return panel("SYSTEM STATUS", title, _aired(rows, drawn, inside, room), cells, height)
+
+
+def _without(rows: tuple[StatusRow, ...], over: int) -> tuple[StatusRow, ...]:
+    """Leave out as many rows as there are too many, of those set aside, the last ones first."""
+    aside = [at for at, each in enumerate(rows) if each.aside]
+    gone = set(aside[-over:]) if over > 0 else ()
+    return tuple(each for at, each in enumerate(rows) if at not in gone)
 
 
 def trusted(status: StatusRow) -> tuple[Cell, ...]:

@@ -22,7 +22,7 @@ def _above(subject: str) -> Iterator[str]:
 
 
 def _service(old: Service, new: Service) -> Iterator[str]:
-    if old.state is not new.state:
+    if old.state is not new.state and not new.restarts:  # what comes back by itself is counted, not told each time
         yield f"{new.label} went from {old.state.value} to {new.state.value}"
     if old.version != new.version and old.version and new.version:
         yield f"{new.label} went from version {old.version} to {new.version}"

@@ -55,9 +55,7 @@ def left(tracks: Iterable[Track], world: World) -> frozenset[str]:
     """Keys of the raised alerts that nobody watches any longer: how they went on is not known."""
     watched = {scope.name for scope in world.scopes if not _off(scope)}
     return frozenset(
-        track.condition.key
-        for track in tracks
-        if track.raised and track.condition.scope and track.condition.scope not in watched
+        track.condition.key for track in tracks if track.raised and _watched(track.condition) not in watched
     )
 
 
@@ -71,12 +69,12 @@ class _Course:
 
     def judge(self, old: Track | None, found: Condition | None) -> Track | None:
         """The alert after this look; None when there is none."""
-        name = found.scope if found else old.condition.scope if old else ""
-        if not name:
-            return self._advance(old, found, self.world.now, WALL_PERIOD)
-        scope = self.world.scope(name)
-        if scope is None or _off(scope):
+        condition = found or (old.condition if old else None)
+        scope = self.world.scope(_watched(condition)) if condition else None
+        if condition is None or scope is None or _off(scope):
             return None  # nobody watches any longer: the owner said so
+        if not condition.scope:
+            return self._advance(old, found, self.world.now, WALL_PERIOD)
         if scope.ok_at is None or scope.outage or freshness(scope, self.world.now) is Freshness.UNKNOWN:
             return old if old is None or old.uncertain else replace(old, uncertain=True)
         return self._advance(old, found, scope.ok_at, scope.every)
@@ -148,6 +146,11 @@ class _Course:
         """A cleared alert, until it has been away for too long to be the same one."""
         since = track.cleared_at or track.seen_at
         return track if track.seen_at - since <= self.limits.reopen_within else None
+
+
+def _watched(condition: Condition) -> str:
+    """Name of the scope that a condition was read from, or that it judges itself."""
+    return condition.scope or condition.subject
 
 
 def _off(scope: Scope) -> bool:

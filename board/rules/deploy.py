@@ -30,7 +30,7 @@ def migration_drift(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(database),
             what=f"Migrations of {database.label}: {_drift(world, database)}: do not deploy",
             why=" · ".join(part for part in (_lacking(database), database.why) if part) or "the counts differ",
-            do="hold the deployment, bring the database to the code's migrations, then r reads it again",
+            do="hold the deployment, bring the database to the code's migrations, then press r twice",
             span=limits.deploy.migration_drift,
         )
 

@@ -22,6 +22,8 @@ _LOGIN: Final = "password authentication failed"
 """Postgres refuses a login in these words."""
 _DISK: Final = "no space left"
 _MEMORY: Final = "out of memory"
+_ENDED: Final = (_MEMORY, "killed")
+"""A container that was ended from outside says so; nothing beside it did that."""
 
 
 @rule(
@@ -51,11 +53,11 @@ def unhealthy(world: World, limits: Limits) -> Iterable[Condition]:
                 subject=container.key,
                 severity=severity,
                 scope=world.home(container),
-                what=_trouble(container),
+                what=_trouble(world, container),
                 why=container.why or "its health check fails",
                 do=_again(world, container) if MISSING in container.marks else log,
                 span=span,
-                causes=("docker.crashloop", *_shortage(container), *boot),
+                causes=(*_loop(container), *_shortage(container), *boot),
                 starting=local,
             )
 
@@ -78,7 +80,7 @@ def crashloop(world: World, limits: Limits) -> Iterable[Condition]:
             subject=container.key,
             severity=Severity.NOW,
             scope=world.home(container),
-            what=f"Container {container.label} keeps restarting",
+            what=f"Container {_name(world, container)} keeps restarting",
             why=" · ".join(part for part in (f"{risen:.0f} restarts within 10 min", container.why) if part),
             do=f"{engine_command(world, container)} logs --tail 50 {quote(container.label)}",
             firm=firm,
@@ -99,7 +101,7 @@ def healthcheck_broken(world: World, limits: Limits) -> Iterable[Condition]:
                 subject=container.key,
                 severity=Severity.NOTE,
                 scope=world.home(container),
-                what=f"Health check of container {container.label} is broken, not the service",
+                what=f"Health check of container {_name(world, container)} is broken, not the service",
                 why=container.why + (" · the service itself answers" if well else ""),
                 do="put the command into the image, or change the health check",
                 span=limits.docker.healthcheck_broken,
@@ -111,21 +113,31 @@ def _containers(world: World) -> Iterable[Service]:
     return (each for each in world.of(Service) if each.kind == "container")
 
 
-def _trouble(container: Service) -> str:
+def _name(world: World, container: Service) -> str:
+    """A container in a sentence, with the engine that its owner gave a name to: ``db on workload``."""
+    engine = world.home(container).partition("/")[2]
+    return f"{container.label} on {engine}" if engine else container.label
+
+
+def _trouble(world: World, container: Service) -> str:
     """What is wrong, at the start of a sentence; a reason that is known by its words goes before the symptom."""
+    name = _name(world, container)
     if _LOGIN in container.why:
-        return f"Container {container.label} cannot log in to its database"
+        return f"Container {name} cannot log in to its database"
     if MISSING in container.marks:
-        return f"Container {container.label} is missing"
-    return (
-        f"Container {container.label} is {'unhealthy' if container.state is ServiceState.DEGRADED else 'not running'}"
-    )
+        return f"Container {name} is missing"
+    return f"Container {name} is {'unhealthy' if container.state is ServiceState.DEGRADED else 'not running'}"
 
 
 def _again(world: World, container: Service) -> str:
     """How to get a container back that is not there, or to let it go."""
     forget = f"lockn-control sources --forget {quote(world.home(container))}"
     return "create it again; " + ("it is expected by the config" if container.essential else f"if it may go: {forget}")
+
+
+def _loop(container: Service) -> tuple[str, ...]:
+    """Another container that keeps restarting as a cause, unless this one was ended from outside."""
+    return () if any(words in container.why for words in _ENDED) else ("docker.crashloop",)
 
 
 def _shortage(container: Service) -> tuple[str, ...]:
@@ -143,6 +155,8 @@ def _drift(world: World, container: Service) -> tuple[str, ...]:
 
 def _looping(world: World, container: Service, limits: Limits) -> tuple[float | None, bool | None]:
     """How often a container was started anew, and whether that is a loop; see :meth:`Level.judge`."""
+    if MISSING in container.marks:  # that it is gone is what there is to say
+        return None, None
     risen = world.past.rise(RESTARTS, series(container.key, "restarts"))
     return risen, None if risen is None else limits.docker.crashloop.judge(risen)
 

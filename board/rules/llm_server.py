@@ -40,6 +40,8 @@ MORE: Final = {
     "vllm": "let it take more at once (--max-num-seqs)",
 }
 """How each kind of server is made to work on more requests at once."""
+MUTE: Final = ("openai-server",)
+"""Kinds of servers many of which answer nobody while they work: they speak or listen on the thread that answers."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
 
@@ -95,10 +97,9 @@ def saturated(world: World, limits: Limits) -> Iterable[Condition]:
         if server.state is not ServiceState.SATURATED:
             continue
         command = restart_command(server, process_of(world, server))
-        for severity, span in (
-            (Severity.SOON, limits.llm.saturated_soon),
-            (Severity.NOW, limits.llm.saturated_now),
-        ):
+        mute = (Severity.SOON, limits.llm.saturated_now)
+        levels = ((Severity.SOON, limits.llm.saturated_soon), (Severity.NOW, limits.llm.saturated_now))
+        for severity, span in (mute,) if server.kind in MUTE else levels:
             yield Condition(
                 rule="llm.saturated",
                 subject=server.key,

@@ -79,9 +79,9 @@ def engine_command(world: World, inside: Service) -> str:
     if found is None or found.kind != CONTAINER_ENGINE:
         return "docker"
     address = next((ref.removeprefix("endpoint:") for ref in found.refs if ref.startswith("endpoint:")), "")
-    if found.label != "docker":
-        return found.label
-    return f"docker -H {quote(address)}" if "config" in found.marks or "DOCKER_HOST" in found.marks else "docker"
+    program, option = ("podman", "--url") if found.label == "podman" else ("docker", "-H")
+    named = address and not {"config", "DOCKER_HOST"}.isdisjoint(found.marks)
+    return f"{program} {option} {quote(address)}" if named else program
 
 
 def holder(process: Process) -> str:

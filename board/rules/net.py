@@ -76,7 +76,7 @@ def tls(world: World, limits: Limits) -> Iterable[Condition]:
         if shown.kind != "certificate":
             continue
         if shown.state is ServiceState.DOWN:
-            what = f"Certificate of {host_of(shown)} does not hold"
+            what = f"Certificate of {_address(shown)} does not hold"
             yield _certificate(world, shown, Severity.NOW, limits.net.tls, (what, shown.why))
             continue
         left = world.find(f"{shown.key}/left", Gauge)
@@ -197,7 +197,13 @@ def _runs_out(world: World, shown: Service, days: float) -> tuple[str, str]:
     left = timedelta(days=days)
     at = (world.taken_at(shown) or world.now) + left
     ends = f"expires {clock(at, world.zone, world.now)}"
-    return f"Certificate of {host_of(shown)} runs out in {duration(left.total_seconds())}", ends
+    return f"Certificate of {_address(shown)} runs out in {duration(left.total_seconds())}", ends
+
+
+def _address(shown: Service) -> str:
+    """The host of a certificate, with the port where it is not the usual one."""
+    port = _named(shown, "endpoint:").rpartition(":")[2]
+    return host_of(shown) if port in ("", "443") else f"{host_of(shown)}:{port}"
 
 
 def _named(service: Service, kind: str) -> str:

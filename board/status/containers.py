@@ -1,15 +1,16 @@
 """The rows of a container engine: how many of its containers are well, and each that is not, with the reason."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from board.board import Cell, StatusRow, Tone, Words
+from board.board import Cell, Severity, StatusRow, Tone, Words
 from board.facts import Host, Service, ServiceState
 from board.marks import CONTAINER_ENGINE
 from board.reading import Freshness
 from board.rules.naming import is_local
-from board.status.view import TONES, View, row, state_words, unread
+from board.status.view import RAISED, TONES, View, row, state_words, unread
 
 SOURCE: Final = "docker"
 MOST: Final = 5
@@ -32,10 +33,11 @@ def container_rows(view: View) -> Iterable[StatusRow]:
             continue
         found = [each for each in view.world.within(scope.name) if isinstance(each, Service)]
         engine = next((each for each in found if each.kind == CONTAINER_ENGINE), None)
+        name = scope.name.partition("/")[2]
         if engine is None:
-            yield from unread(view, scope.name, scope.name)
+            yield from unread(view, scope.name, name or scope.name)
         else:
-            yield from _engine(view, engine, found, scope.name)
+            yield from _engine(view, engine, found, name or engine.label)
 
 
 def _engine(view: View, engine: Service, found: Sequence[Service], label: str) -> Iterable[StatusRow]:
@@ -47,6 +49,12 @@ def _engine(view: View, engine: Service, found: Sequence[Service], label: str) -
     exceptions.sort(key=lambda each: (each.key not in view.alarm, each.state is ServiceState.OFF, each.key))
     cells = [_count(view, containers), *_starting(containers), *_swarm(found), *_young(view, containers)]
     yield row(view, engine, label, [*cells, Words(" · ".join(engine.marks), Tone.QUIET)])
+    for each in _exceptions(view, engine, exceptions):
+        yield replace(each, aside=True)
+
+
+def _exceptions(view: View, engine: Service, exceptions: Sequence[Service]) -> Iterable[StatusRow]:
+    """A row for each of the first; tier 1 has them, too, and so the systems below go before them."""
     for each in exceptions[:MOST]:
         yield row(view, each, "", [state_words(view, each, each.label, width=NAME), Words(_reason(each), Tone.QUIET)])
     if len(exceptions) > MOST:
@@ -70,10 +78,12 @@ def _count(view: View, containers: Sequence[Service]) -> Words:
     wanted = [each for each in containers if each.state is not ServiceState.OFF]
     well = sum(each.state is ServiceState.UP for each in wanted)
     alarms = {view.alarm[each.key] for each in containers if each.key in view.alarm}
-    tone = next((tone for severity, tone in TONES.items() if severity in alarms), Tone.QUIET)
+    worst = next((severity for severity in TONES if severity in alarms), Severity.NOTE)
+    tone = TONES[worst] if alarms else Tone.QUIET
     if not wanted:
         return Words("○ no container runs", tone)
-    return Words(f"{'●' if well == len(wanted) else '▲'} {well}/{len(wanted)} healthy", tone)
+    mark = RAISED.get(worst, "●" if well == len(wanted) else "▲")
+    return Words(f"{mark} {well}/{len(wanted)} healthy", tone)
 
 
 def _starting(containers: Iterable[Service]) -> Iterable[Cell]:

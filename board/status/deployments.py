@@ -7,9 +7,11 @@ from board.board import Cell, StatusRow, Tone, Words
 from board.deployments import applied, databases_of, environment_of, same_version, wanted_version
 from board.facts import Service, ServiceState
 from board.reading import Freshness
-from board.status.view import SHAPES, TONES, View, row, state_words, unread
+from board.status.view import TONES, View, row, shape, state_words, unread
 
 SOURCE: Final = "migrations"
+LABEL: Final = "database"
+"""What stands before the first of them; a longer word would be cut."""
 NAME: Final = 17
 """Cells for the name of a database."""
 COLUMNS: Final = 4
@@ -30,7 +32,7 @@ def deployed(view: View, environment: Service) -> Iterable[Cell]:
 
 def migration_rows(view: View) -> Iterable[StatusRow]:
     """A row for each database that is not as its code, or whose environment has no row that tells of it."""
-    label = SOURCE
+    label = LABEL
     for scope in view.world.scopes:
         if scope.source != SOURCE:
             continue
@@ -62,4 +64,4 @@ def _count(view: View, database: Service, noun: str) -> Words:
     if view.world.freshness(database) is Freshness.UNKNOWN:
         return Words(f"?{noun}", Tone.UNKNOWN)
     tone = TONES[view.alarm[database.key]] if database.key in view.alarm else Tone.QUIET
-    return Words(f"{SHAPES[database.state]} {applied(view.world, database)}{noun}", tone)
+    return Words(f"{shape(view, database)} {applied(view.world, database)}{noun}", tone)

@@ -5,6 +5,7 @@ from typing import Final
 
 from board.board import Cell, StatusRow, Tone, Words
 from board.facts import Gauge, Process, Service, ServiceState
+from board.marks import MEANT_FOR
 from board.reading import Freshness
 from board.status.deployments import deployed
 from board.status.view import SHAPES, TONES, View, marks, row, state_words, unread
@@ -115,5 +116,6 @@ def _held(view: View, port: Service) -> str:
     number = next((ref.removeprefix("port") for ref in port.refs if ref.startswith("port:")), "")
     holder = next(iter(view.world.under(port.key, Process)), None)
     if port.state is ServiceState.DEGRADED and holder is not None:
-        return f"{number} {holder.name}"
+        meant = next((ref.removeprefix(MEANT_FOR) for ref in port.refs if ref.startswith(MEANT_FOR)), "")
+        return f"{number} {holder.name}" + (f", meant for {meant}" if meant else "")
     return f"{number} free" if port.state is ServiceState.OFF else f"{number} {port.label}"

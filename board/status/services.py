@@ -7,8 +7,8 @@ from board.board import Cell, StatusRow, Tone, Words
 from board.facts import Gauge, Service, ServiceState
 from board.reading import Freshness
 from board.services import KIND
-from board.status.view import SHAPES, TONES, View, row, state_words, unread
-from board.words import age, figure, size
+from board.status.view import RAISED, SHAPES, TONES, View, row, state_words, unread
+from board.words import age, exact, figure, size
 
 SOURCE: Final = "service"
 NAME: Final = 17
@@ -58,9 +58,8 @@ def _state(view: View, service: Service) -> Words:
         state = unit.state
     said = {ServiceState.UP: "runs", ServiceState.UNKNOWN: "runs?"}.get(state, state.value)
     if service.key in view.alarm:
-        return Words(
-            f"{'■' if state is ServiceState.DOWN else '▲'} {said}", TONES[view.alarm[service.key]], width=STATE
-        )
+        worst = view.alarm[service.key]
+        return Words(f"{RAISED.get(worst, SHAPES[state])} {said}", TONES[worst], width=STATE)
     return Words(f"{SHAPES[state]} {said}", Tone.UNKNOWN if state is ServiceState.UNKNOWN else Tone.QUIET, width=STATE)
 
 
@@ -84,7 +83,7 @@ def _values(view: View, service: Service) -> Iterable[str]:
         return
     balance = view.world.find(f"{service.key}/balance", Gauge)
     if balance is not None:
-        of = f" of {figure(balance.limit)}" if balance.limit else ""
+        of = f" of {exact(balance.limit)}" if balance.limit else ""
         yield f"balance {_said(balance.value)}{of}"
     reported = view.world.find(f"{service.key}/reported", Gauge)
     other = view.world.find(f"{service.key}/independent", Gauge)
@@ -114,4 +113,4 @@ def _unit(view: View, service: Service) -> Service | None:
 
 
 def _said(value: float | None) -> str:
-    return "?" if value is None else figure(value)
+    return "?" if value is None else exact(value)

@@ -38,7 +38,10 @@ def _cells(view: View, manager: Service) -> Iterable[Cell]:
 
 
 def _exceptions(view: View, units: Sequence[Service]) -> Iterable[Cell]:
-    """The units that are not as they should be, those with an alert first."""
+    """The units that are not as they should be, those with an alert first, and how many do not run well."""
+    ill = sum(each.state not in FINE or each.key in view.alarm for each in units)
+    if ill > 1:
+        yield Words(f"{ill} not well", Tone.PLAIN)
     odd = [each for each in units if each.state not in FINE or each.key in view.alarm or each.marks or each.lacks]
     odd.sort(key=lambda each: (each.key not in view.alarm, each.key))
     for each in odd[:MOST]:

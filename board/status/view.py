@@ -28,6 +28,8 @@ SHAPES: Final[Mapping[ServiceState, str]] = {
     ServiceState.OFF: "○",
     ServiceState.UNKNOWN: "?",
 }
+RAISED: Final[Mapping[Severity, str]] = {Severity.NOW: "■", Severity.SOON: "▲", Severity.YOU: "◆"}
+"""Shapes of what has an alert: they go with its color, so that a line reads the same without any."""
 FULL_SCALES: Final[Mapping[str, float]] = {"%": 100.0}
 """Units whose full scale needs no limit."""
 
@@ -104,13 +106,19 @@ def _judged(view: View, scope: Scope) -> Freshness:
     return Freshness.FRESH if absent(scope) else freshness(scope, view.now)
 
 
+def shape(view: View, service: Service) -> str:
+    """The shape of a service's worst alert, else of its state; what is unknown stays so."""
+    own = SHAPES[service.state]
+    return own if own == "?" or service.key not in view.alarm else RAISED.get(view.alarm[service.key], own)
+
+
 def state_words(view: View, service: Service, text: str, *, live: bool = False, width: int = 0) -> Words:
     """A state as shape and word, in the tone of its worst alert."""
     if view.world.freshness(service) is Freshness.UNKNOWN:
         since = view.world.taken_at(service)
         return Words(f"? not read since {clock(since, view.world.zone)}" if since else "? not read yet", Tone.UNKNOWN)
     tone = TONES[view.alarm[service.key]] if service.key in view.alarm else Tone.LIVE if live else Tone.QUIET
-    return Words(f"{SHAPES[service.state]} {text}", tone, width=width)
+    return Words(f"{shape(view, service)} {text}", tone, width=width)
 
 
 def marks(service: Service) -> list[Cell]:

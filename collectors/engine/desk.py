@@ -118,7 +118,8 @@ class Desk:
         """Let go of a scope, and of what it said."""
         self._memory.forget(scope)
         self._memory.scopes.pop(scope, None)
-        self._batch = replace(self._batch, gone=(*self._batch.gone, scope))
+        stay = tuple(each for each in self._batch.scopes if each.name != scope)
+        self._batch = replace(self._batch, scopes=stay, gone=(*self._batch.gone, scope))
 
     def judge_by(self, limits: Limits, zone: tzinfo, telling: Telling | None) -> None:
         """Judge by other limits from the next turn on, in another zone, and tell the owner of something else."""

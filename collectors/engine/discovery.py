@@ -1,11 +1,12 @@
 """What runs here without being configured, and the memory of what once did."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
+
+from pydantic import ValidationError
 
 from collectors.collector import AnyCollector, SourceSettings, Surroundings
 from collectors.sockets import ListenerTable
@@ -32,24 +33,17 @@ class Discovery:
         self._kinds = kinds
 
     def expected(self, now: datetime) -> tuple[Found, ...]:
-        """What was seen lately, whether or not it is there now."""
-        return tuple(
-            each
-            for each in self._found.values()
-            if each.source in self._kinds and not each.forgotten_at and now - each.last_seen < EXPECTED_FOR
-        )
+        """What was seen lately, whether or not it is there now; what another version noted may mean nothing to us."""
+        return tuple(each for each in self._found.values() if self._is_expected(each, now))
 
     async def look(self, now: datetime) -> tuple[Found, ...]:
         """Note all that runs here now; gives the records that are new or were worth renewing."""
-        listeners = await asyncio.get_running_loop().run_in_executor(self._thread, self._table.read)
-        around = Surroundings(self._box, listeners)
-        seen = ((kind, settings) for kind in self._kinds.values() for settings in kind.discover(around))
+        seen = await asyncio.get_running_loop().run_in_executor(self._thread, self._recognized)
         return tuple(record for kind, settings in seen if (record := self._note(kind, settings, now)))
 
     def revive(self, found: Found) -> AnyCollector:
-        """A collector for what was found."""
-        kind = self._kinds[found.source]
-        return kind(self._box, kind.Settings.model_validate(json.loads(found.settings)))
+        """A collector for what is expected."""
+        return self._kinds[found.source](self._box, self._settings(found))
 
     def forget(self, key: str, now: datetime) -> Found | None:
         """Stop expecting what was found under this name; it comes back when it runs again."""
@@ -63,10 +57,26 @@ class Discovery:
         """Let go of the thread that reads /proc."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
+    def _is_expected(self, found: Found, now: datetime) -> bool:
+        lately = not found.forgotten_at and now - found.last_seen < EXPECTED_FOR
+        return lately and self._settings(found) is not None
+
+    def _recognized(self) -> list[tuple[type[AnyCollector], SourceSettings]]:
+        """What each source recognizes; reads /proc."""
+        around = Surroundings(self._box, self._table.read())
+        return [(kind, settings) for kind in self._kinds.values() for settings in kind.discover(around)]
+
+    def _settings(self, found: Found) -> SourceSettings | None:
+        """The settings as they were noted; None where they are none of ours."""
+        try:
+            return self._kinds[found.source].Settings.model_validate_json(found.settings)
+        except (KeyError, ValidationError):
+            return None
+
     def _note(self, kind: type[AnyCollector], settings: SourceSettings, now: datetime) -> Found | None:
         key = kind.scope_of(settings)
         known = self._found.get(key)
-        if known and not known.forgotten_at and now - known.last_seen < NOTED_EVERY:
+        if known and self._is_expected(known, now) and now - known.last_seen < NOTED_EVERY:
             return None
         text = settings.model_dump_json(exclude_defaults=True)
         self._found[key] = Found(key, kind.name, text, known.first_seen if known else now, now, None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from socket import gethostname
+from time import monotonic
 from typing import Any, Final, Protocol
 
 from board.alerts.act import Act, Verb
@@ -25,7 +26,7 @@ from collectors.engine.discovery import Discovery
 from collectors.engine.heartbeat import Heartbeat, HeartbeatSettings
 from collectors.engine.looks import LASTS, Looks
 from collectors.engine.own import Own, size_of
-from collectors.engine.schedule import head_start
+from collectors.engine.schedule import HANDOVER, head_start
 from collectors.engine.turnover import may_meet, succeed, turnover
 from collectors.engine.watch import Watch
 from collectors.notify.notifier import Notifier
@@ -90,6 +91,8 @@ class Engine:
         self._orders = orders
         self._watches: dict[str, Watch] = {}
         self._runs: dict[Watch, asyncio.Task[None]] = {}
+        self._ended_at = -HANDOVER
+        """When the last of them ended, by the monotonic clock: it may have polled until then."""
         self._said: tuple[Service, ...] = ()
         self._said_at: datetime | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -176,11 +179,20 @@ class Engine:
             return Origin.FOUND
         return Origin.CONFIGURED if watch.scopes[0] in self._plan.named else Origin.ALWAYS
 
-    def _start(self, watch: Watch, before: Sequence[asyncio.Task[None]] = ()) -> None:
+    def _start(self, watch: Watch) -> None:
         """Let a watch run, after the last polls of those before it; nothing runs while nobody is there to."""
-        if self._tasks is not None:
-            run = self._runs[watch] = self._tasks.create_task(succeed(watch, before, self._head_start))
-            run.add_done_callback(lambda _: self._runs.pop(watch, None))
+        if self._tasks is None:
+            return
+        ending = (old for old in self._runs if old not in self._watches.values() and may_meet(old, watch))
+        before = [self._runs[old] for old in ending]
+        late = before or monotonic() - self._ended_at < HANDOVER
+        run = self._tasks.create_task(succeed(watch, before, HANDOVER if late else self._head_start))
+        self._runs[watch] = run
+        run.add_done_callback(lambda _: self._ended(watch))
+
+    def _ended(self, watch: Watch) -> None:
+        del self._runs[watch]
+        self._ended_at = monotonic()
 
     def _drop(self, watch: Watch) -> None:
         """Watch a source no longer."""
@@ -261,9 +273,8 @@ class Engine:
         for name in plan.off:
             self._desk.stand(_off(name))
             self._desk.deliver(Reading(source=name, scope=name, taken_at=now, took=0.0), _off(name))
-        ending = {watch: run for watch, run in self._runs.items() if watch not in self._watches.values()}
         for watch in begun:
-            self._start(watch, [run for old, run in ending.items() if may_meet(old, watch)])
+            self._start(watch)
         for each in change.spare:
             self._later(each.close())
 

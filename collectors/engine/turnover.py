@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collectors.collector import AnyCollector
-from collectors.engine.schedule import HANDOVER
 from collectors.engine.watch import Watch
 
 
@@ -49,11 +48,11 @@ def may_meet(old: Watch, new: Watch) -> bool:
     return not set(old.scopes).isdisjoint(new.scopes) or not (old.collector.paced or new.collector.paced)
 
 
-async def succeed(watch: Watch, before: Sequence[asyncio.Task[None]], head_start: float = 0.0) -> None:
-    """Run a watch once those before it have ended, and leave the pause after their last polls that they are owed."""
+async def succeed(watch: Watch, before: Sequence[asyncio.Task[None]], pause: float) -> None:
+    """Run a watch once those before it have ended, and leave the pause, in seconds, after their last polls."""
     if before:
         await asyncio.wait(before)
-    await watch.run(HANDOVER if before else head_start)
+    await watch.run(pause)
 
 
 def _same(watch: Watch | None, wanted: AnyCollector) -> bool:

@@ -21,7 +21,7 @@ Deliver = Callable[[Reading, Scope], None]
 Clock = Callable[[], datetime]
 
 LOOK_WITHIN: Final = 10.0
-"""Seconds for a look at something that somebody has open, and for those before it."""
+"""Seconds for a look at something that somebody has open; the next one waits for it."""
 
 
 @dataclass(slots=True)

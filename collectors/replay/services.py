@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from board.facts import Fact, Gauge, Process, Service, ServiceState
-from board.services import KIND
+from board.services import KIND, REQUESTS
 from collectors.replay.cast import BOX
 from collectors.replay.script import Moment, Source
 from collectors.sources.services.reasons import Reason
-from collectors.sources.services.tally import REQUESTS
 
 EVERY: Final = 2.0
 """Seconds between looks."""

@@ -34,6 +34,7 @@ class ServerCollector(Collector[S]):
 
     critical = True
     many = True
+    paced = False  # what is asked costs nothing, and one that hangs must be seen to answer again
     kind: ClassVar[str]
     """What sort of service it is."""
 
@@ -59,7 +60,7 @@ class ServerCollector(Collector[S]):
         self.key = f"{box}/{settings.scope}"
         self.clock = clock
         self.proc = proc
-        self.owner = PortOwner(self.key, settings.host, settings.port, loopback=settings.loopback, proc=proc)
+        self.owner = PortOwner(self.key, settings.host, settings.port, here=settings.here, proc=proc)
         self._http = Http(settings.url, secret=settings.api_key, reuse=False)
         self._line = Line(self._http, has_key=settings.api_key is not None)
         self._patience = patience
@@ -96,7 +97,7 @@ class ServerCollector(Collector[S]):
             self._service(told, process, entry),
             *([process] if process else []),
             *told.facts,
-            *self._of_log(entry),
+            *self._of_log(told, entry),
             *self._said(told, now),
             *self._diary.facts(self.key),
             *self._loads.facts(self.key),
@@ -157,11 +158,12 @@ class ServerCollector(Collector[S]):
             latency=told.latency,
         )
 
-    def _of_log(self, entry: Entry) -> Iterable[Gauge]:
+    def _of_log(self, told: Told, entry: Entry) -> Iterable[Gauge]:
         """The speed as its log tells it, for a server that tells none itself."""
         self._answers += entry.answers
-        if self._answers:
-            yield Gauge(key=f"{self.key}/speed", label="speed", unit="tok/s", value=entry.speed)
+        key = f"{self.key}/speed"
+        if self._answers and all(fact.key != key for fact in told.facts):
+            yield Gauge(key=key, label="speed", unit="tok/s", value=entry.speed)
             yield pace(self.key, self._last.model, entry.speed)
             yield requests(self.key, self._answers)
 

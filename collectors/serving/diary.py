@@ -15,14 +15,16 @@ from collectors.serving.moment import Moment
 REASON: Final = 160
 """Characters of a line that are kept."""
 FALLBACK: Final = re.compile(
-    r"fall\w*[ -]?back (?:on ?)?to (?:the )?cpu|fallback to (?:the )?cpu"
-    r"|sm_\d+\b.{0,120}(?:not (?:supported|compatible)|unsupported|incompatible)"
+    r"fall\w{0,4}[ -]?back (?:on ?)?to (?:the )?cpu|fallback to (?:the )?cpu"
+    r"|sm_\d{1,4}\b.{0,60}(?:not (?:supported|compatible)|unsupported|incompatible)"
     r"|no kernel image is available|not compiled with cuda|cuda (?:is |was )?(?:not available|unavailable)"
-    r"|no (?:usable|compatible) gpus?\b|\bdevice\b['\"]?\s*[:=]?\s*['\"]?cpu\b|offloaded 0/\d+ layers",
+    r"|no (?:usable|compatible) gpus?\b|\bdevice\b['\"]? {0,4}[:=]? {0,4}['\"]?cpu\b|offloaded 0/\d+ layers",
     re.IGNORECASE,
 )
-"""Words of PyTorch, llama.cpp, Ollama and what is built upon them."""
-ON_CARD: Final = re.compile(r"\bdevice\b['\"]?\s*[:=]?\s*['\"]?cuda\b|offloaded [1-9]\d*/\d+ layers", re.IGNORECASE)
+"""Words of PyTorch, llama.cpp, Ollama and what is built upon them; bounded, for anybody may write 4 KB of ``fall``."""
+ON_CARD: Final = re.compile(
+    r"\bdevice\b['\"]? {0,4}[:=]? {0,4}['\"]?cuda\b|offloaded [1-9]\d*/\d+ layers", re.IGNORECASE
+)
 """Words with which the same programs say that they have a card after all."""
 SPEED: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(?:tok(?:en)?s?) ?(?:/ ?s(?:ec)?\b|per second)", re.IGNORECASE)
 """A speed as servers log it for each answer: ``1.1 tokens/sec``."""

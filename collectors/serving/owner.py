@@ -15,11 +15,11 @@ FORWARDERS: Final = ("docker-proxy", "rootlessport", "rootlesskit", "slirp4netns
 class PortOwner:
     """Who listens on one port; the owner is looked up anew when it is gone."""
 
-    def __init__(self, key: str, host: str, port: int, *, loopback: bool, proc: Path = PROC) -> None:
+    def __init__(self, key: str, host: str, port: int, *, here: bool, proc: Path = PROC) -> None:
         self._key = key
         self._host = host
         self._port = port
-        self._loopback = loopback
+        self._here = here
         self._proc = proc
         self._refs: tuple[str, ...] = ()
         self.listener: Listener | None = None
@@ -67,4 +67,4 @@ class PortOwner:
     def _is_its(self, listener: Listener) -> bool:
         if listener.port != self._port:
             return False
-        return listener.address == self._host or (self._loopback and listener.address in ANYWHERE)
+        return listener.address == self._host or (self._here and listener.address in ANYWHERE)

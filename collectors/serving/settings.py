@@ -1,14 +1,18 @@
 """What an owner can say of a server of models, whatever its kind."""
 
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import ConfigDict, Field, field_validator
 
 from board.serving import FOR_CPU, FOR_GPU
 from collectors.collector import SourceSettings
+from collectors.here import is_here
 from collectors.secret import Secret
+
+OURS: Final = {"localhost": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Other words for this box, and where they lead."""
 
 
 class ServerSettings(SourceSettings):
@@ -50,7 +54,7 @@ class ServerSettings(SourceSettings):
     def host(self) -> str:
         """The host's name or address; this box is always ``127.0.0.1`` or ``::1``."""
         host = urlsplit(self.url).hostname or ""
-        return "127.0.0.1" if host == "localhost" else host
+        return OURS.get(host, host)
 
     @property
     def port(self) -> int:
@@ -59,9 +63,9 @@ class ServerSettings(SourceSettings):
         return parts.port or (443 if parts.scheme == "https" else 80)
 
     @property
-    def loopback(self) -> bool:
-        """Whether the address is this box in any case."""
-        return self.host == "::1" or self.host.startswith("127.")
+    def here(self) -> bool:
+        """Whether the address is this box."""
+        return is_here(self.host)
 
     @property
     def endpoint(self) -> str:
@@ -71,12 +75,12 @@ class ServerSettings(SourceSettings):
     @property
     def scope(self) -> str:
         """``llama/8080`` on this box, ``llama/gpu-box:8080`` elsewhere."""
-        return f"{self.source}/{self.port}" if self.loopback else f"{self.source}/{self.endpoint}"
+        return f"{self.source}/{self.port}" if self.here else f"{self.source}/{self.endpoint}"
 
     @property
     def refs(self) -> tuple[str, ...]:
         """The names by which others know it, as far as the owner says."""
-        port = (f"port:{self.port}",) if self.loopback else ()
+        port = (f"port:{self.port}",) if self.here else ()
         unit = (f"unit:{self.unit}",) if self.unit else ()
         container = (f"container:{self.container}",) if self.container else ()
         return (*port, f"endpoint:{self.endpoint}", *unit, *container)

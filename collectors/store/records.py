@@ -88,7 +88,7 @@ class Batch:
     """In the order they were taken; all text in them is sanitized."""
     scopes: tuple[Scope, ...] = ()
     gone: tuple[str, ...] = ()
-    """Scopes that are no longer watched: they go, and their facts with them."""
+    """Scopes that are no longer watched: they go first, and their facts with them."""
     alerts: tuple[AlertRow, ...] = ()
     kept: tuple[Kept, ...] = ()
     events: tuple[Event, ...] = ()

@@ -157,11 +157,11 @@ class _Known:
         self._kept = Keeping(db)
 
     def write(self, batch: Batch) -> None:
-        for scope in batch.scopes:
-            self._scopes.put(scope)
         for name in self._gone(batch):
             self._scopes.drop(name)
             self._latest.forget(name, millis(batch.now))
+        for scope in batch.scopes:
+            self._scopes.put(scope)
         self._write_readings(batch)
         for row in batch.alerts:
             self._alerts.put(row, batch.now)

@@ -80,6 +80,11 @@ def test_before_the_first_reading_nothing_is_claimed() -> None:
     assert (calm.earned, "no reading yet" in calm.text) == (False, True)
 
 
+def test_without_an_engine_no_reading_is_said_to_be_on_its_way() -> None:
+    coming, alone = (derive(ground(world(scopes=()), beat=beat)).calm.text for beat in (0, None))
+    assert ("on their way" in coming, "on their way" in alone) == (True, False)
+
+
 def test_the_headline_counts_what_asks_for_a_person() -> None:
     engine = Engine()
     for second in range(0, 30, 5):

@@ -6,10 +6,10 @@ from board.alerts.fault import faults, folded
 from board.alerts.ranking import ranked
 from board.board import AlertLine
 from board.detail import behind, charted, detail, watched
-from board.facts import Excerpt, Gauge, ServiceState
+from board.facts import Excerpt, Gauge, Job, ServiceState
 from board.reading import Outage, OutageKind
 from tests.board.rules.containers import container
-from tests.board.worlds import LLAMA, T0, Engine, at, queue, scope, server, slot, world
+from tests.board.worlds import BOX, LLAMA, T0, Engine, at, queue, scope, server, slot, world
 
 
 def down() -> tuple[AlertLine, ...]:
@@ -42,6 +42,15 @@ def test_the_last_words_of_what_is_open_are_told_with_their_age() -> None:
     assert said[begin + 1 : begin + 3] == [("", "loading"), ("", "out of memory")]
 
 
+def test_what_is_yet_to_come_is_not_told_as_past() -> None:
+    job = Job(key=f"{BOX}/cron/backup", label="backup", enabled=True, last_run=at(-7200), next_run=at(5400))
+    shown = detail(world(job), (), job.key, {}, "")
+    assert shown is not None
+    said = {label.text: text.text for label, text in shown.lines}
+    assert said["last run"].endswith("(2 h ago)")
+    assert said["next run"].endswith("(in 1 h 30 min)")
+
+
 def test_why_there_are_no_last_words_is_told() -> None:
     log = Excerpt(key=f"{LLAMA}/look/log", label="journal", why="no journal is kept here", read_at=at(0))
     shown = detail(world(server(), log), (), LLAMA, {}, "")
@@ -57,6 +66,11 @@ def test_with_a_server_that_is_open_the_container_that_runs_it_is_looked_at() ->
     shown = detail(seen, (), LLAMA, {}, "")
     assert shown is not None
     assert ("log", "as of 0s ago · container qwen") in [(a.text, b.text) for a, b in shown.lines]
+
+
+def test_a_container_does_not_show_the_log_of_its_namesake_in_another_engine() -> None:
+    here, there = container("web"), container("web", key=f"{BOX}/docker/podman/web")
+    assert watched(world(here, there), (), here.key) == (here.key,)
 
 
 def test_of_a_source_nothing_more_is_asked() -> None:

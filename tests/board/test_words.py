@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.words import age, amount, clock, duration, figure, size, tokens
+from board.words import age, amount, clock, duration, exact, figure, size, tokens
 
 G = 1024**3
 AT = datetime(2026, 2, 11, 18, 9, tzinfo=UTC)
@@ -105,3 +105,10 @@ def test_a_clock_time_is_that_of_the_zone() -> None:
 )
 def test_a_time_of_another_day_says_which(now: datetime, text: str) -> None:
     assert clock(AT, NEW_YORK, now) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(25, "25"), (0.12, "0.12"), (12.5, "12.5"), (1204.5, "1,204.5"), (0.0034, "0.0034"), (0, "0")]
+)
+def test_money_keeps_its_small_part(value: float, text: str) -> None:
+    assert exact(value) == text

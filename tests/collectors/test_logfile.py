@@ -102,6 +102,19 @@ def test_through_a_rotation_no_line_is_lost_or_read_twice(log: Log, follower: Lo
     assert follower.read().lines == ("four",)
 
 
+def test_of_logs_that_begin_alike_the_youngest_is_the_one_that_it_was(log: Log, follower: LogFollower) -> None:
+    banner = "=" * 600 + "\n"
+    log.path.write_text(banner)
+    follower.read()
+    older = log.path.with_name("prod.log-20261119")
+    older.write_text(f"{banner}yesterday\n")
+    os.utime(older, (0, 0))
+    log.write("today\n")
+    shutil.copyfile(log.path, log.path.with_name("prod.log-20261120"))
+    os.truncate(log.path, 0)
+    assert follower.read().lines == ("today",)
+
+
 def test_who_writes_on_into_a_renamed_log_is_followed_until_the_new_one_is_begun(
     log: Log, follower: LogFollower
 ) -> None:

@@ -31,7 +31,7 @@ def test_a_database_that_lacks_migrations_is_told_before_the_deployment(tmp_path
         wall.go(TAGGED, every=30)
         frame = wall.must(DRIFT, "is_local_auth", at=TAGGED, within=302)
         assert [line.severity for line in frame.board.alerts] == [Severity.NOW]
-        assert "missing columns deactivated_at" in frame.line("▲ 6/29")
+        assert "missing columns deactivated_at" in frame.line("■ 6/29")
 
 
 def test_after_the_wrong_deployment_the_crash_loop_follows_from_it(tmp_path: Path) -> None:

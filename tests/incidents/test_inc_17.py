@@ -51,7 +51,7 @@ def test_nobody_is_called_for_each_rejection(tmp_path: Path) -> None:
 def test_that_its_process_runs_hides_nothing_and_its_proxy_is_not_blamed(tmp_path: Path) -> None:
     with closing(Replay(SCRIPT, tmp_path)) as wall:
         frame = wall.go(EXHAUSTED + timedelta(minutes=5), every=5)
-        row = frame.line("market-maker        ▲ runs")
+        row = frame.line("market-maker        ■ runs")
         assert "0 accepted · 2 filled · 31 rejected" in row
         assert "●" not in row
         assert "balance 1.2 of 25" in frame.text

@@ -1,5 +1,6 @@
 """The config is checked with the place of a mistake and the nearest name."""
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from pydantic import Field
 
 from collectors.collector import SourceSettings
+from collectors.sources.migrations.settings import MigrationsSettings
 from tui.config import Box, Config, ConfigError, check, load, unknown
 from tui.lines import line_of
 
@@ -90,12 +92,46 @@ def test_a_file_that_is_not_text_is_refused(file: Path) -> None:
         load(file)
 
 
+def test_what_is_no_plain_file_is_refused_and_not_waited_for(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(ConfigError, match="no plain file"):
+        load(file)
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(ConfigError, match="is a folder"):
+        load(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 2000 + "]" * 2000, "nested too deeply"),
+        ("a = " + "9" * 5000, "not valid TOML"),
+        ("#" * 1_000_001, "larger than 1 MB"),
+    ],
+)
+def test_what_no_person_wrote_is_refused_as_well(file: Path, text: str, said: str) -> None:
+    assert said in refused(file, text)
+
+
+def test_line_ends_of_windows_are_understood(file: Path) -> None:
+    file.write_bytes(b'[box]\r\nname = "a"\r\n')
+    assert load(file).box.name == "a"
+
+
 def test_a_source_is_refused_at_its_own_table_among_several(file: Path) -> None:
     file.write_text(EXAMPLE)
     written = load(file).sources["llama"][1]
     with pytest.raises(ConfigError) as refusal:
         check(file, ("sources", "llama", 1), Llama, written)
     assert str(refusal.value) == f"{file} line 16: unknown name 'evry'; did you mean 'every'?"
+
+
+def test_a_setting_that_a_source_needs_is_said_to_be_missing(file: Path) -> None:
+    file.write_text("[[sources.migrations]]\nfolder = '/repo/migrations'\n")
+    with pytest.raises(ConfigError) as refusal:
+        check(file, ("sources", "migrations", 0), MigrationsSettings, load(file).sources["migrations"][0])
+    assert "is needed here and missing" in str(refusal.value)
 
 
 def test_a_source_that_does_not_exist_is_refused_with_the_nearest(file: Path) -> None:

@@ -96,8 +96,8 @@ def test_an_engine_is_started_once_the_other_is_gone(make: Make, tmp_path: Path)
 
 def test_an_engine_that_refuses_its_config_says_where_in_few_words(tmp_path: Path) -> None:
     config = tmp_path / "far" / "config.toml"
-    said = f"import sys; print('{config} line 1: no', file=sys.stderr); sys.exit({EXIT_USAGE})"
-    keeper = EngineKeeper(tmp_path, (sys.executable, "-S", "-c", said), config)
+    dies = f"import sys; print('{config} line 1: no', file=sys.stderr); sys.exit({EXIT_USAGE})"
+    keeper = EngineKeeper(tmp_path, (sys.executable, "-S", "-c", dies), config)
     keeper.tend(NOW)
     settle(lambda: keeper.tend(NOW) is not None)
     said = keeper.tend(NOW)

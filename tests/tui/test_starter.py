@@ -101,6 +101,12 @@ def test_what_is_there_as_a_comment_is_not_missing(found: Here) -> None:
     assert missing(fresh(blocks(found)), blocks(found)) == ()
 
 
+def test_what_is_proposed_anew_each_day_is_not_missing(found: Here) -> None:
+    before = fresh(blocks(found, Picture(facts=(unit("a.service"),))))
+    assert '#units = ["a.service"]' in before
+    assert missing(before, blocks(found, Picture(facts=(unit("a.service"), unit("b.service"))))) == ()
+
+
 def test_a_server_that_is_not_there_yet_is_missing(found: Here) -> None:
     [block] = missing(fresh(blocks(found[:-1])), blocks(found))
     assert block.found == {"url": LLAMAS[1].url}

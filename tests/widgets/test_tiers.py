@@ -47,6 +47,13 @@ def test_what_is_not_shown_is_counted_by_severity() -> None:
     assert "↓ 5 more   ■ NOW 1  ▲ SOON 3  ◆ YOU 1" in alerted(INCIDENT, 80, 6)[4]
 
 
+def test_rows_set_aside_go_one_by_one_and_the_last_first() -> None:
+    kinds = {"docker": False, "a": True, "b": True, "units": False, "self": True}
+    rows = tuple(StatusRow(key=name, label=name, cells=(Words(name),), aside=aside) for name, aside in kinds.items())
+    shown = [line.strip("│ ").split()[0] for line in said(status.draw(rows, "", 60, 5, NOW))[1:-1]]
+    assert shown == ["docker", "a", "units"]
+
+
 def test_calm_says_since_when_and_is_quiet() -> None:
     assert "✓ nothing needs you, since Wed 22:14" in "\n".join(alerted(CALM))
 

@@ -82,6 +82,9 @@ def _lack(secret: Secret) -> str:
     if secret.env is not None:
         return "" if os.environ.get(secret.env) else f"the variable {secret.env} is not set here"
     if secret.file is not None:
-        file = secret.file.expanduser()
-        return "" if os.access(file, os.R_OK) else f"{file} cannot be read"
+        try:
+            readable = os.access(secret.file.expanduser(), os.R_OK)
+        except RuntimeError:  # the home of somebody whom the box does not know
+            readable = False
+        return "" if readable else f"{secret.file} cannot be read"
     return ""

@@ -1,8 +1,8 @@
 """Each source, tried once; while an engine is at work, as that found it, for no source is asked twice."""
 
 import asyncio
-import getpass
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from collectors.engine.schedule import HANDOVER, head_start
 from collectors.store.records import Found
 from tui.doctor.finding import Finding, Level
 from tui.doctor.patient import Patient
+from tui.person import person
 
 _log = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ def _finding(tried: Tried) -> Finding:
         return _unwell(tried.scope, service)
     if service is not None and NO_LINGER in service.marks:
         said = "your units start when you log in, and not with the box"
-        return Finding(Level.DEGRADED, tried.scope, said, f"loginctl enable-linger {getpass.getuser()}")
+        return Finding(Level.DEGRADED, tried.scope, said, f"loginctl enable-linger {person(os.environ)}")
     hints = [HINTS[mark] for mark in service.marks if mark in HINTS] if service is not None else []
     took = f"{tried.took * 1000:.0f} ms" if tried.took is not None else "read"
     return Finding(Level.WELL, tried.scope, " · ".join((took, *hints)))
@@ -139,7 +140,7 @@ def _unwell(scope: str, service: Service) -> Finding:
         setting = f'api_key = {{ env = "..." }} in [[sources.{scope.partition("/")[0]}]]'
         return Finding(Level.DEGRADED, scope, service.why or "it wants a key", setting)
     unit = next((ref.partition(":")[2] for ref in service.refs if ref.startswith("unit:")), "")
-    remedy = f"systemctl --user status {unit}" if unit else "lockn-control"
+    remedy = f"systemctl --user status {unit}" if unit else f"lockn-control why {scope}"
     return Finding(Level.DEGRADED, scope, f"{service.state.value}: {service.why}".rstrip(": "), remedy)
 
 

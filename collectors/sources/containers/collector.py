@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from board.facts import Fact
+from board.facts import Bookmark, Fact
 from collectors.collector import Collector, Hear, Push, SourceOutage, SourceSettings, Surroundings
 from collectors.sources.containers import facts
 from collectors.sources.containers.closer import Closer
@@ -70,7 +70,8 @@ class ContainerCollector(Collector[ContainerSettings]):
         self._info = Info()
         self.events: Final = Events()
         """What is heard between polls."""
-        self._watchlist = Watchlist(Roster(settings.expect, settings.ignore))
+        self._roster = Roster(settings.expect, settings.ignore)
+        self._watchlist = Watchlist(self._roster)
         self._closer = Closer()
         self._swarm: tuple[Fact, ...] = ()
         self._polls = 0
@@ -85,6 +86,10 @@ class ContainerCollector(Collector[ContainerSettings]):
     def scope_of(cls, settings: ContainerSettings) -> str:
         """``docker``, and ``docker/NAME`` for one that has a name."""
         return settings.scope
+
+    def recall(self, facts: Iterable[Fact]) -> None:
+        """Expect back what ran before."""
+        self._roster.recall(each.place for each in facts if isinstance(each, Bookmark))
 
     async def read(self) -> Iterable[Fact]:
         """Ask the engine for what may have changed.
@@ -160,6 +165,7 @@ class ContainerCollector(Collector[ContainerSettings]):
                 for each in found
             ),
             *(facts.missing(self._key, each, local=local) for each in self._watchlist.missing(self._clock())),
+            *(Bookmark(key=f"{self._key}/expected/{name}", place=place) for name, place in self._roster.places()),
             *self._swarm,
         )
 

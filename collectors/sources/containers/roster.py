@@ -1,12 +1,19 @@
 """The roster: the containers that should be there, so that one that has gone is missed."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from typing import Final
+
+from pydantic import AwareDatetime, TypeAdapter
 
 from collectors.sources.containers.condition import EXPECTED_FOR, lasting
 from collectors.sources.containers.wire import Inspected, Listed
+
+_WORDS: Final = TypeAdapter(tuple[str, str, str, str, AwareDatetime])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,22 @@ class Roster:
         gone = {member.name: member for key, (member, _) in self._seen.items() if key not in present}
         wanted = {name: Member(name, essential=True) for name in self._expect if name not in names}
         return tuple(each for name, each in sorted((gone | wanted).items()) if name not in names)
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Each container that is expected back, and words from which :meth:`recall` knows it again.
+
+        The words change once an hour at most: what is the same is not written anew.
+        """
+        for identity, (member, at) in self._seen.items():
+            hour = at.replace(minute=0, second=0, microsecond=0)
+            yield identity, json.dumps([identity, member.name, member.project, member.service, hour.isoformat()])
+
+    def recall(self, places: Iterable[str]) -> None:
+        """Expect back what was expected before; words that are not from here are passed over."""
+        for place in places:
+            with suppress(ValueError):
+                identity, name, project, service, at = _WORDS.validate_json(place)
+                self._seen.setdefault(identity, (Member(name, project, service), at))
 
     def _forget_old_names(self, there: Iterable[Listed]) -> None:
         """Expect nobody back under a name that was given up for another."""

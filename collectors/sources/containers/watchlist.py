@@ -1,6 +1,7 @@
 """The watch list: each container as it was last seen, looked at closely only when something may have changed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final
 
@@ -26,41 +27,40 @@ class Watchlist:
         self._roster = roster
         self._listed: dict[str, Listed] = {}
         self._inspected: dict[str, Inspected] = {}
+        self._touched: set[str] = set()
+        """Told to have changed; they stay here until they were listed, whatever fails meanwhile."""
         self._due: set[str] = set()
+        """To be looked at closely; they stay here until they were."""
 
-    @property
-    def behind(self) -> bool:
-        """Whether some containers still wait for a close look."""
-        return bool(self._due)
-
-    async def look(self, daemon: Daemon, touched: Collection[str]) -> None:
+    async def look(self, daemon: Daemon, touched: AbstractSet[str]) -> None:
         """List all containers, and look closely at those that need it.
 
         Raises:
             SourceOutage: the engine cannot be read.
         """
-        before = self._listed
-        self._listed = self._minded(await daemon.containers())
-        self._inspected = {key: each for key, each in self._inspected.items() if key in self._listed}
+        self._touched |= touched
+        listed = self._minded(await daemon.containers())
         suspects = await _suspects(daemon) if daemon.is_podman else frozenset[str]()
-        self._due = {
-            key
-            for key, each in self._listed.items()
-            if key in touched or key in suspects or key in self._due or self._needs(before.get(key), each)
-        }
+        sure = self._touched | self._due | suspects
+        self._due = {key for key, each in listed.items() if key in sure or self._needs(self._listed.get(key), each)}
+        self._listed, self._touched = listed, set()
+        self._inspected = {key: each for key, each in self._inspected.items() if key in listed}
         await self._look_closely(daemon)
 
-    async def look_at(self, daemon: Daemon, touched: Collection[str]) -> None:
+    async def look_at(self, daemon: Daemon, touched: AbstractSet[str]) -> None:
         """List these containers alone, and look closely at them and at those that still wait for it.
 
         Raises:
             SourceOutage: the engine cannot be read.
         """
-        if touched:
-            found = self._minded(each for each in await daemon.containers(id=touched) if each.id in touched)
-            self._listed = {key: each for key, each in self._listed.items() if key not in touched} | found
+        self._touched |= touched
+        if self._touched:
+            asked = self._touched
+            found = self._minded(each for each in await daemon.containers(id=asked) if each.id in asked)
+            self._listed = {key: each for key, each in self._listed.items() if key not in asked} | found
             self._inspected = {key: each for key, each in self._inspected.items() if key in self._listed}
             self._due = {key for key in self._due if key in self._listed} | found.keys()
+            self._touched = set()
         await self._look_closely(daemon)
 
     def find(self, wanted: Callable[[Listed], bool]) -> Listed | None:
@@ -82,13 +82,13 @@ class Watchlist:
 
     async def _look_closely(self, daemon: Daemon) -> None:
         for key in sorted(self._due, key=self._urgency)[:AT_ONCE]:
-            self._due.discard(key)
             try:
                 found = await daemon.inspect(key)
             except SourceOutage as outage:
-                if outage.outage.kind is not OutageKind.GARBLED:
+                if outage.outage.kind not in (OutageKind.GARBLED, OutageKind.TIMEOUT):
                     raise
-                found = None  # what one container says of itself must not hide the others
+                found = None  # one container of which nothing is to be had must not hide the others
+            self._due.discard(key)
             if found is None:
                 self._inspected.pop(key, None)
                 continue

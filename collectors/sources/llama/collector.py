@@ -55,7 +55,7 @@ class LlamaCollector(Collector[LlamaSettings]):
         self._key = f"{box}/{settings.scope}"
         self._clock = clock
         plan = plan or Plan()
-        self._around = Neighborhood(self._key, settings.host, settings.port, loopback=settings.loopback, proc=proc)
+        self._around = Neighborhood(self._key, settings.host, settings.port, here=settings.here, proc=proc)
         self._http = Http(settings.url, secret=settings.api_key, reuse=False, connected=self._around.note_ours)
         line = Line(self._http, has_key=settings.api_key is not None)
         self._server = Server(line, plan, clock, sleepy=settings.sleepy)

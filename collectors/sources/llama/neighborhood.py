@@ -35,10 +35,10 @@ def may_sleep(pid: int, proc: Path = PROC) -> bool:
 class Neighborhood:
     """The surroundings of one port of this box; each look reads ``/proc/net/tcp`` and sends nothing."""
 
-    def __init__(self, key: str, host: str, port: int, *, loopback: bool, proc: Path = PROC) -> None:
+    def __init__(self, key: str, host: str, port: int, *, here: bool, proc: Path = PROC) -> None:
         self._port = port
         self._proc = proc
-        self._owner = PortOwner(key, host, port, loopback=loopback, proc=proc)
+        self._owner = PortOwner(key, host, port, here=here, proc=proc)
         self._first_seen: dict[str, tuple[int, datetime]] = {}
         self._ours: set[str] = set()
         self.may_sleep = False

@@ -39,6 +39,7 @@ class MigrationsCollector(Collector[MigrationsSettings]):
         applied = await printed(wanted.applied, "applied migrations", wanted.within)
         if wanted.folder is not None:
             present = await self.blocking(lying, wanted.folder, wanted.files)
+            applied = applied.without(wanted.files.removeprefix("*"))
         else:
             present = await printed(wanted.present, "code's migrations", wanted.within)
         place = Place(f"{self.box}/{self.scope}", wanted.name, wanted.environment, wanted.containers)

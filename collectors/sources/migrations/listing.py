@@ -31,6 +31,10 @@ class Listing:
     lone: int | None = None
     """The number that was all that was printed: a count, unless there is a migration of that name."""
 
+    def without(self, ending: str) -> "Listing":
+        """The same names without the ending of files, as those that lie in a folder have none."""
+        return Listing(tuple(dict.fromkeys(name.removesuffix(ending) for name in self.names)), self.lone)
+
     def counted_beside(self, other: "Listing") -> int | None:
         """How many there are, where only that is known: a lone number that the other does not have as a name."""
         return self.lone if self.lone is not None and not set(self.names) & set(other.names) else None

@@ -16,11 +16,10 @@ from collectors.serving.collector import ServerCollector
 from collectors.serving.moment import Moment
 from collectors.serving.names import short_name
 from collectors.serving.told import Told
+from collectors.sources.ollama.processes import servers
 from collectors.sources.ollama.settings import OllamaSettings
 from collectors.sources.ollama.wire import RUNNING, TAGS, VERSION, Loaded
 
-PORT: Final = 11434
-"""Where Ollama listens unless it is told otherwise; a process of it is one server, whatever else it listens on."""
 TAGS_EVERY: Final = 60.0
 PINNED: Final = timedelta(days=365)
 """What is kept for longer is kept for ever."""
@@ -35,12 +34,8 @@ class OllamaCollector(ServerCollector[OllamaSettings]):
 
     @classmethod
     def discover(cls, around: Surroundings) -> Iterable[SourceSettings]:
-        """The Ollama that listens here; what it runs for its models listens too and is left to it."""
-        seen: set[int | None] = set()
-        for listener in sorted(around.listeners, key=lambda each: (each.port != PORT, each.port, each.address)):
-            if listener.program in ("ollama", "ollama serve") and listener.pid not in seen:
-                seen.add(listener.pid)
-                yield OllamaSettings(url=address(listener))
+        """The Ollama that listens here, told by its program."""
+        return [OllamaSettings(url=address(each)) for each in servers(around.listeners)]
 
     async def ask(self) -> Told:
         """Its version, what is loaded, and once a minute what it could load."""

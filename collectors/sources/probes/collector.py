@@ -10,6 +10,7 @@ from typing import Final
 from board.facts import Ask, Fact, ServiceState
 from board.marks import PEOPLE
 from collectors.collector import Collector
+from collectors.here import is_here
 from collectors.processes import PROC
 from collectors.sources.probes.chain_look import ChainLook, Hop
 from collectors.sources.probes.checks import (
@@ -26,7 +27,6 @@ from collectors.sources.probes.connection import Place
 from collectors.sources.probes.dns_look import DnsLook
 from collectors.sources.probes.finding import Finding, Look, facts
 from collectors.sources.probes.http_look import CERTIFICATE_EVERY, NAME_EVERY, HttpLook
-from collectors.sources.probes.naming import is_here
 from collectors.sources.probes.owned import Owned
 from collectors.sources.probes.port_look import PortLook
 from collectors.sources.probes.portproxy_look import PortproxyLook

@@ -23,7 +23,7 @@ class Owned:
 
     def __init__(self, look: Look, address: tuple[str, int], blocking: Blocking, proc: Path) -> None:
         self._look = look
-        self._owner = PortOwner("", _plain(address[0]), address[1], loopback=True, proc=proc)
+        self._owner = PortOwner("", _plain(address[0]), address[1], here=True, proc=proc)
         self._blocking = blocking
 
     async def look(self, now: datetime, *, fresh: bool = False) -> Finding:

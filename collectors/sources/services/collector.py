@@ -71,12 +71,13 @@ class ServiceCollector(Collector[ServiceSettings]):
         return (*super().scopes(), other)
 
     def recall(self, facts: Iterable[Fact]) -> None:
-        """Go on in the log where it was left, with the counts that were known there."""
+        """Go on in the log where it was left, with the counts that were known there; another log is a new one."""
         known = tuple(facts)
+        logs = {ref for each in known if isinstance(each, Service) for ref in each.refs}
         places = {each.key: each.place for each in known if isinstance(each, Bookmark)}
         self._life = Life.parse(places.get(f"{self._key}/life", ""))
         place = places.get(f"{self._key}/place", "")
-        if self._log and place:
+        if self._log and place and f"log:{self._log}" in logs:
             self._follower = LogFollower(self._log, place)
             self._tally.recall(known, self._clock())
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from board.facts import Fact, Gauge, Service
-from board.services import NOT_QUOTING, QUOTING
+from board.services import NOT_QUOTING, QUOTING, REQUESTS
 from collectors.logfile import Chunk
 from collectors.sources.services.matching import Event, Matcher
 from collectors.sources.services.reasons import Reason, Reasons
@@ -14,8 +14,8 @@ from collectors.sources.services.settings import VALUES, ServiceSettings
 
 COUNTED: Final = ("accepted", "filled", "rejected")
 """Patterns whose lines are counted."""
-REQUESTS: Final = 50
-"""Requests of which it is told how many were rejected."""
+ACTS: Final = ("accepted", "rejected")
+"""Patterns whose lines tell that it does what it is there for: it makes requests."""
 
 
 class Tally:
@@ -33,7 +33,7 @@ class Tally:
         self._requests: deque[bool] = deque(maxlen=REQUESTS)
         self._quoting: bool | None = None
         self.last_event: datetime | None = None
-        """When a line that means anything was written last."""
+        """When it made a request last; without a pattern for that, when a line that means anything was written."""
 
     def begin(self, since: datetime) -> None:
         """Count anew: another process writes from now on."""
@@ -69,10 +69,12 @@ class Tally:
         for line in chunk.lines:
             telling = False
             for event in self._matcher.events(line):
-                telling = True
+                acts = event.kind in ACTS or not any(self._patterns[each] for each in ACTS)
+                telling = telling or acts
                 self._state(event)
                 if chunk.live:
                     self._count(event, after, now)
+                if chunk.live and acts:
                     self.last_event = min(chunk.written_at, now)
         if telling and not chunk.live:
             self.last_event = min(chunk.written_at, now)

@@ -68,7 +68,8 @@ class Required:
             if trouble.kind is not OutageKind.GARBLED:  # what one unit says hurts no other
                 raise
             return Held(frozenset(), whole=False)
-        return await blocking(lambda: declared.held(wanted, unit.moment("ActiveEnterTimestamp")))
+        held = await blocking(lambda: declared.held(wanted, unit.moment("ActiveEnterTimestamp")))
+        return replace(held, whole=held.whole and not (pid and _wraps(pid, self.proc)))
 
 
 def of_service(pid: int, wanted: tuple[str, ...], proc: Path, depth: int = DEPTH) -> Held:
@@ -78,7 +79,7 @@ def of_service(pid: int, wanted: tuple[str, ...], proc: Path, depth: int = DEPTH
         OSError: the process is gone, or not ours to read.
     """
     own = environ.of_process(pid, wanted, proc)
-    if own.names.issuperset(wanted) or name_of(pid, proc).partition(" ")[0] not in WRAPPERS:
+    if own.names.issuperset(wanted) or not _wraps(pid, proc):
         return own
     try:
         children = (proc / str(pid) / "task" / str(pid) / "children").read_text().split()
@@ -87,3 +88,8 @@ def of_service(pid: int, wanted: tuple[str, ...], proc: Path, depth: int = DEPTH
     except OSError:
         return Held(own.names, whole=False)
     return own
+
+
+def _wraps(pid: int, proc: Path) -> bool:
+    """Whether a process only starts another one, which may have been given more than the unit says."""
+    return name_of(pid, proc).partition(" ")[0] in WRAPPERS

@@ -80,7 +80,7 @@ class VllmCollector(ServerCollector[VllmSettings]):
 
     def loading(self) -> str:
         """A vLLM that runs and refuses connections loads its model."""
-        return "loading the model" if self.settings.loopback and loads(self.settings.port, self.proc) else ""
+        return "loading the model" if self.settings.here and loads(self.settings.port, self.proc) else ""
 
     async def _introduce(self, now: float) -> None:
         if self._names_at is not None and now - self._names_at < NAMES_EVERY:
@@ -114,7 +114,7 @@ class VllmCollector(ServerCollector[VllmSettings]):
         yield Gauge(key=f"{self.key}/prompt_speed", label="prompt", unit="tok/s", value=prompt)
         if caches:
             yield Gauge(key=f"{self.key}/kv", label="kv cache", unit="%", value=100 * max(caches), limit=100)
-        yield pace(self.key, model, speed / running if speed is not None and running else None)
+        yield pace(self.key, model, speed / running if speed and running else None)  # reading prompts writes nothing
         yield requests(self.key, total(found, "vllm:request_success"))
 
     def _speeds(self, found: Iterable[Number], now: float) -> tuple[float | None, float | None]:

@@ -23,6 +23,11 @@ def test_another_state_is_a_change() -> None:
     ]
 
 
+def test_what_comes_back_by_itself_is_not_told_each_time() -> None:
+    before, after = server(ServiceState.DOWN, restarts=3), server(ServiceState.UP, restarts=4)
+    assert said((before,), (after,)) == said((after,), (before,)) == []
+
+
 def test_another_version_is_a_change_once_both_are_known() -> None:
     assert said((server(version="b1"),), (server(version="b2"),)) == ["coder-next went from version b1 to b2"]
     assert said((server(),), (server(version="b2"),)) == []

@@ -51,6 +51,7 @@ def condition(*, span: Span | None = None, firm: bool = True, identity: str = ""
 
 BAD = condition()
 HELD = condition(firm=False)
+BLIND = replace(condition(where=""), rule="dash.blind", subject="gpu")
 
 
 class Life:
@@ -298,8 +299,17 @@ def test_right_after_a_boot_what_may_be_only_starting_waits() -> None:
 def test_conditions_about_the_scopes_themselves_go_by_the_wall_clock() -> None:
     life = Life()
     for now in range(0, 65, 5):
-        life.see(condition(where=""), scope("gpu", 0), now)
+        life.see(BLIND, scope("gpu", 0), now)
     assert life.stage is Stage.RAISED
+    assert left(life.tracks, world(scopes=[scope("gpu", 0)])) == set()
+
+
+def test_that_a_source_cannot_be_read_is_not_over_when_nobody_wants_to_read_it() -> None:
+    life = Life()
+    for now in range(0, 65, 5):
+        life.see(BLIND, scope("gpu", 0), now)
+    assert left(life.tracks, world(scopes=[scope("host", 65)])) == {BLIND.key}
+    assert life.see(None, scope("host", 65), 65).stage is None
 
 
 def test_the_alerts_of_a_broken_rule_stay_as_they_are() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from board.facts import Fact, Gauge, Service, ServiceState
 from board.lookback import Hindsight
 from board.past import series
-from board.rules.svc import REASONS
+from board.rules.svc import ACCEPTED, REASONS, REJECTED
 from board.world import World
 from tests.board.rules.probes import proxy
 from tests.board.worlds import BOX, T0, at, host, unit, world
@@ -66,6 +66,16 @@ def lately(times: float) -> Hindsight:
     return Hindsight(rises={(REASONS, series(POOR)): times})
 
 
+def busy(accepted: float, rejected: float) -> Hindsight:
+    """A past in which so many requests were made within five minutes, all rejections for one reason."""
+    rises = {
+        (ACCEPTED, series(f"{KEY}/accepted")): accepted,
+        (REJECTED, series(f"{KEY}/rejected")): rejected,
+        (REASONS, series(POOR)): rejected,
+    }
+    return Hindsight(rises=rises)
+
+
 def specimens() -> tuple[World, ...]:
     """All that the rules of services find."""
     booted = host(boot_id="b2", booted_at=T0, off_since=at(-90_000))
@@ -74,7 +84,7 @@ def specimens() -> tuple[World, ...]:
     runs = unit("pmm")
     return (
         world(booted, runs, service(ServiceState.DOWN), log()),
-        world(service(), log(), *refused(20), share(100), balance(1.2), *counters, tor),
+        world(service(since=at(-86_400)), log(), *refused(20), share(100), balance(1.2), *counters, tor),
         world(runs, service(), log(), *totals(178, 401)),
         world(runs, service(), log(), *totals(401, 178)),
     )

@@ -10,9 +10,9 @@ from board.lookback import Hindsight
 from board.marks import CHECK_BROKEN, MISSING
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
-from board.world import NO_PAST
+from board.world import NO_PAST, World
 from tests.board.rules.containers import NO_CURL, container, engine, probe, risen, unhealthy
-from tests.board.worlds import T0, Engine, at, first_raised, found, host, world
+from tests.board.worlds import BOX, T0, Engine, at, first_raised, found, host, scope, world
 
 BROKEN = unhealthy(why=NO_CURL, marks=(CHECK_BROKEN,))
 
@@ -155,6 +155,10 @@ def test_a_broken_check_does_not_excuse_a_service_that_does_not_answer() -> None
     [
         (engine(), "docker"),
         (engine(label="podman"), "podman"),
+        (
+            engine(label="podman", refs=("endpoint:unix:///tmp/p.sock",), marks=("unix:///tmp/p.sock", "config")),
+            "podman --url unix:///tmp/p.sock",
+        ),
         (engine(refs=("endpoint:tcp://far:2376",), marks=("tcp://far:2376", "config")), "docker -H tcp://far:2376"),
     ],
 )
@@ -170,4 +174,23 @@ def test_a_quiet_night_of_twenty_containers_is_quiet() -> None:
 def test_what_runs_elsewhere_follows_from_nothing_that_happens_to_this_box() -> None:
     far = unhealthy(why="out of memory", refs=())
     (condition, _) = found("docker.unhealthy", host(booted_at=T0), far)
-    assert condition.causes == ("docker.crashloop",)
+    assert not condition.causes
+
+
+def test_one_that_kept_restarting_and_was_removed_is_missing_and_restarts_no_more() -> None:
+    gone = container(state=ServiceState.DOWN, why="it is not there any more", marks=(MISSING,))
+    said = {each.what for each in conditions(world(gone, past=risen(9)), Limits())}
+    assert said == {"Container web is missing"}
+
+
+@pytest.mark.parametrize("why", ["killed (exit 137)", "out of memory (exit 137)"])
+def test_what_was_ended_from_outside_follows_from_no_crash_loop_beside_it(why: str) -> None:
+    (condition, _) = found("docker.unhealthy", unhealthy(why=why))
+    assert "docker.crashloop" not in condition.causes
+
+
+def test_a_container_of_a_named_engine_is_told_from_its_namesake() -> None:
+    far = unhealthy(key=f"{BOX}/docker/workload/web")
+    seen = World((far,), (scope("docker/workload"),), {far.key: "docker/workload"}, T0)
+    condition, _ = [each for each in conditions(seen, Limits()) if each.rule == "docker.unhealthy"]
+    assert condition.what == "Container web on workload is unhealthy"

@@ -201,6 +201,12 @@ def test_saturation_comes_soon_and_is_urgent_after_five_minutes() -> None:
     assert first_raised(readings, "llm.saturated now") == 300
 
 
+def test_one_that_may_merely_speak_is_told_after_five_minutes_and_is_not_urgent() -> None:
+    readings = [(float(second), (server(SATURATED, kind="openai-server"),)) for second in range(0, 700, 5)]
+    assert first_raised(readings, "llm.saturated soon") == 300
+    assert first_raised(readings, "llm.saturated now") is None
+
+
 def test_requests_behind_the_same_task_for_a_minute_are_blocked() -> None:
     readings = [(float(second), busy(3)) for second in range(0, 120, 5)]
     assert first_raised(readings, "llm.blocked now") == 60

@@ -1,5 +1,7 @@
 """Rules about services without a dashboard."""
 
+from datetime import datetime
+
 import pytest
 
 from board.board import Severity
@@ -11,7 +13,7 @@ from board.rules.condition import Condition
 from board.services import NOT_QUOTING, QUOTING
 from board.world import NO_PAST
 from tests.board.rules.probes import proxy
-from tests.board.rules.services import KEY, balance, count, lately, log, refused, service, share, totals
+from tests.board.rules.services import KEY, balance, busy, count, lately, log, refused, service, share, totals
 from tests.board.worlds import Engine, at, unit, world
 
 
@@ -67,6 +69,16 @@ def test_so_is_a_high_share_of_the_last_requests_until_it_is_low() -> None:
     assert not found("svc.reject_storm", service(), log(), *some, share(8), past=lately(5))
 
 
+def test_where_requests_are_many_some_refusals_are_no_storm() -> None:
+    old = refused(7390, since=-72_000)
+    assert not found("svc.reject_storm", service(), log(), *old, share(14), past=busy(5700, 300))
+    said = storm(*old, share(14), past=busy(2000, 3000))
+    assert (said.firm, said.why) == (
+        True,
+        "7390 x 'not enough balance / allowance' since Tue 17:00 · 60 % of the last requests",
+    )
+
+
 def test_a_storm_is_one_line_that_counts_and_says_since_when() -> None:
     other = Gauge(key=f"{KEY}/rejected/zzz", label="geoblock", value=3, since=at(-60))
     said = storm(*refused(412, since=-4000), other, past=lately(31))
@@ -112,9 +124,26 @@ def test_what_a_log_said_that_cannot_be_read_any_more_is_not_held_against_it() -
 
 
 def test_more_filled_than_accepted_is_a_note() -> None:
-    (note,) = found("svc.counter_mismatch", service(), log(), count("accepted", 0), count("filled", 2))
+    bot = service(since=at(-86_400))
+    (note,) = found("svc.counter_mismatch", bot, log(), count("accepted", 0), count("filled", 2))
     assert (note.severity, note.why) == (Severity.NOTE, "2 filled, 0 accepted · do not trust them")
-    assert not found("svc.counter_mismatch", service(), log(), count("accepted", 2), count("filled", 2))
+    assert not found("svc.counter_mismatch", bot, log(), count("accepted", 2), count("filled", 2))
+
+
+@pytest.mark.parametrize("since", [None, at(-90_000)])
+def test_what_was_accepted_before_anybody_counted_contradicts_nothing(since: datetime | None) -> None:
+    assert not found("svc.counter_mismatch", service(since=since), log(), count("accepted", 0), count("filled", 2))
+
+
+@pytest.mark.parametrize("state", [ServiceState.OFF, ServiceState.DOWN])
+def test_what_a_service_said_before_it_ended_is_not_held_against_it(state: ServiceState) -> None:
+    said = (log(), balance(1.2), *refused(100), share(100), *totals(178, 401))
+    assert {each.rule for each in conditions(world(service(state, marks=(QUOTING,)), *said), Limits())} <= {
+        "svc.pid_dead"
+    }
+    known_by_its_log = service(ServiceState.UNKNOWN, marks=(QUOTING,))
+    found_of_unit = conditions(world(known_by_its_log, unit("pmm", state, refs=("unit:pmm.service",)), *said), Limits())
+    assert not [each for each in found_of_unit if each.rule.startswith("svc.")]
 
 
 def test_totals_that_differ_by_a_tenth_are_told_with_what_is_missing() -> None:

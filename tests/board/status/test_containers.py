@@ -53,8 +53,8 @@ def test_more_exceptions_than_there_is_room_for_are_counted() -> None:
 def test_what_has_an_alert_stands_first_with_its_tone() -> None:
     ill = unhealthy("z")
     head, first, _ = drawn(engine(), unhealthy("a"), ill, alarm={ill.key: Severity.NOW})
-    assert first.cells[0] == Words("▲ z", Tone.NOW, width=24)
-    assert head.cells[0] == Words("▲ 0/2 healthy", Tone.NOW)
+    assert first.cells[0] == Words("■ z", Tone.NOW, width=24)
+    assert head.cells[0] == Words("■ 0/2 healthy", Tone.NOW)
 
 
 def test_what_starts_is_counted_and_not_listed() -> None:

@@ -48,14 +48,14 @@ def test_an_environment_that_tells_nothing_has_no_cell_for_it() -> None:
 def test_a_database_that_differs_has_a_row_that_says_how() -> None:
     alarm = {DATABASE: Severity.NOW}
     beside, row = drawn(environment(), *database(6, lacks=COLUMNS, why="not applied: 0007 and 22 more"), alarm=alarm)
-    assert said(beside) == "test  1a2b3c4  ▲ 6/29 migrations"
-    assert said(row) == f"test  ▲ 6/29  missing columns {', '.join(COLUMNS)} · not applied: 0007 and 22 more"
+    assert said(beside) == "test  1a2b3c4  ■ 6/29 migrations"
+    assert said(row) == f"test  ■ 6/29  missing columns {', '.join(COLUMNS)} · not applied: 0007 and 22 more"
     assert Tone.NOW in {cell.tone for cell in row.cells}
 
 
 def test_a_database_without_an_environment_has_a_row_of_its_own() -> None:
     (row,) = drawn(*database(refs=()))
-    assert (row.label, said(row).strip()) == ("migrations", "test  ● 29/29")
+    assert (row.label, said(row).strip()) == ("database", "test  ● 29/29")
 
 
 def test_a_database_that_was_never_read_says_why() -> None:

@@ -68,13 +68,13 @@ def test_a_single_page_shows_its_latency_and_how_long_its_certificate_holds() ->
     (row,) = drawn(
         probe(DOWN, label="api", why="connection refused"), *certificate(days=2), alarm={PAGE: Severity.SOON}
     )
-    assert said(row) == "api  ■ down  connection refused"
+    assert said(row) == "api  ▲ down  connection refused"
 
 
 def test_all_ports_share_a_line_and_say_who_holds_what_is_not_theirs() -> None:
     free, wrong = port(ServiceState.OFF, key=f"{PAGE}/../a")[:1], port(ServiceState.DEGRADED)
     (row,) = drawn(*free, *wrong)
-    assert said(row) == "ports  ▲ :9223 figma-console  ○ :9223 free"
+    assert said(row) == "ports  ▲ :9223 figma-console, meant for figma-bridge  ○ :9223 free"
 
 
 def test_a_proxy_shows_how_long_it_takes() -> None:

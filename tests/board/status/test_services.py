@@ -30,7 +30,7 @@ def test_a_service_is_told_by_what_its_log_says() -> None:
 
 
 def test_one_that_is_in_trouble_is_never_shown_as_well_because_it_runs() -> None:
-    assert drawn(service(), log(), alarm=Severity.NOW)[0].startswith("market-maker | ▲ runs")
+    assert drawn(service(), log(), alarm=Severity.NOW)[0].startswith("market-maker | ■ runs")
 
 
 def test_one_whose_process_nobody_knows_runs_as_its_unit_does() -> None:

@@ -50,7 +50,7 @@ def test_only_exceptions_are_named_with_what_systemd_says_of_them() -> None:
 def test_what_has_an_alert_stands_first_in_its_tone() -> None:
     ended = unit("z", OFF, boot="disabled")
     (row,) = drawn(manager(), unit("a", STARTING, why="activating"), ended, alarm={ended.key: Severity.NOW})
-    assert row.cells[1] == Words("○ z inactive", Tone.NOW)
+    assert row.cells[1:3] == (Words("2 not well"), Words("■ z inactive", Tone.NOW))
 
 
 def test_jobs_that_were_not_read_for_long_are_unknown_beside_those_that_were() -> None:

@@ -79,6 +79,19 @@ def test_a_source_that_is_left_goes_with_what_it_said_and_with_its_last_reading(
     assert (names(tmp_path), keys(tmp_path)) == (set(), set())
 
 
+def test_a_source_that_is_left_and_taken_up_again_stands(desk: Desk, tmp_path: Path) -> None:
+    desk.stand(standing())
+    desk.turn(NOW)
+    desk.leave("llama/1")
+    desk.stand(standing())
+    desk.turn(NOW + timedelta(seconds=1))
+    assert names(tmp_path) == {"llama/1"}
+    desk.stand(standing())
+    desk.leave("llama/1")
+    desk.turn(NOW + timedelta(seconds=2))
+    assert names(tmp_path) == set()
+
+
 def test_what_is_no_fact_is_an_outage_of_its_source(desk: Desk, tmp_path: Path) -> None:
     desk.stand(standing())
     deliver(desk, object())  # type: ignore[arg-type]  # this is what is tested

@@ -17,7 +17,9 @@ from collectors.collector import AnyCollector, Collector, SourceSettings, Surrou
 from collectors.engine.engine import Engine, Plan
 from collectors.places import STORE
 from collectors.store.reader import Reader
-from collectors.store.records import Picture
+from collectors.store.records import Batch, Picture
+from collectors.store.records import Found as Known
+from collectors.store.writer import Store
 
 NOW = datetime(2026, 2, 11, 18, 24, tzinfo=UTC)
 
@@ -141,6 +143,14 @@ async def test_what_was_found_and_went_away_is_watched_all_the_same(tmp_path: Pa
     later.now = NOW + timedelta(days=6)
     await engine(tmp_path, kinds={"found": gone}, clock=later).once()
     assert [scope.ok_at for scope in picture(tmp_path).scopes] == [later.now]
+
+
+async def test_what_another_version_noted_in_words_of_its_own_is_not_expected(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / STORE, NOW)
+    store.commit(Batch(now=NOW, found=(Known("found", "found", '{"shade": 3}', NOW, NOW),)))
+    store.close()
+    await engine(tmp_path, kinds={"found": Found}).once()
+    assert [scope.name for scope in picture(tmp_path).scopes] == ["found"]  # it is here, and found anew
 
 
 async def test_what_was_not_seen_for_a_week_is_not_expected_back(tmp_path: Path, gone: type[Found]) -> None:

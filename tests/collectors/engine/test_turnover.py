@@ -87,7 +87,7 @@ async def test_who_follows_waits_for_the_last_poll_and_the_pause_after_it() -> N
     running = asyncio.create_task(old.run())
     await asyncio.sleep(0.05)
     old.stop()
-    following = asyncio.create_task(succeed(new, (running,)))
+    following = asyncio.create_task(succeed(new, (running,), HANDOVER))
     await second.answered.wait()
     new.stop()
     await following
@@ -140,6 +140,24 @@ async def test_an_engine_follows_another_plan_without_a_restart(tmp_path: Path) 
         keys = {fact.key for fact in reader.picture().facts if "source" in fact.key}
         assert keys == {"box/source/stays", "box/source/new"}
         assert (goes.closed, rests.closed, stays.closed, spare.closed) == (True, True, False, True)
+    finally:
+        reader.close()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_is_taken_out_and_put_back_at_once_is_not_asked_too_soon(tmp_path: Path) -> None:
+    orders, first, second = Scripted(), source(), source()
+    running = asyncio.create_task(Engine(plan(tmp_path, first), lambda: datetime.now(UTC), orders).run())
+    reader = Reader(tmp_path / STORE)
+    try:
+        await _until(reader, {"source/a": None})
+        orders.plan = plan(tmp_path)
+        await _until(reader, {})
+        orders.plan = plan(tmp_path, second)
+        async with asyncio.timeout(5):
+            await second.answered.wait()
+        assert second.asked[0] - first.asked[-1] >= HANDOVER
     finally:
         reader.close()
         running.cancel()

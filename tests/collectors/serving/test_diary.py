@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from board.serving import FELL_BACK
-from collectors.serving.diary import FALLBACK, ON_CARD, Diary
+from collectors.logfile import LONGEST
+from collectors.serving.diary import FALLBACK, ON_CARD, SPEED, Diary
 from collectors.serving.moment import Moment
 
 NOW = Moment(datetime(2026, 2, 3, 20, 12, tzinfo=UTC), 0.0)
@@ -54,6 +56,15 @@ def test_what_servers_write_when_they_have_no_card_is_known(line: str) -> None:
 )
 def test_what_they_write_otherwise_is_not(line: str) -> None:
     assert not FALLBACK.search(line)
+
+
+@pytest.mark.parametrize("part", ["fall", "device" + " " * 4090, "device: ", "sm_1 ", "1.1", "offloaded 0"])
+def test_no_line_is_long_to_be_searched(part: str) -> None:
+    line = (part * LONGEST)[:LONGEST]
+    begun = process_time()
+    for pattern in (FALLBACK, ON_CARD, SPEED):
+        pattern.search(line)
+    assert process_time() - begun < 0.05
 
 
 def test_the_first_line_is_the_reason_and_not_what_follows_from_it(tmp_path: Path) -> None:

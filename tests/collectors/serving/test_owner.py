@@ -7,7 +7,7 @@ from tests.collectors.serving.proc import FakeProc
 
 
 def owner(proc: Path, host: str = "127.0.0.1") -> PortOwner:
-    return PortOwner("box/openai/8880", host, 8880, loopback=host.startswith("127."), proc=proc)
+    return PortOwner("box/openai/8880", host, 8880, here=host.startswith("127."), proc=proc)
 
 
 def test_the_process_of_a_port_is_named_with_its_unit(tmp_path: Path) -> None:

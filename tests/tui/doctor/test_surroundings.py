@@ -1,5 +1,6 @@
 """The doctor tells what the terminal, the session, /proc, the journal and the clock lack."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,6 +74,17 @@ def test_a_journal_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "var/log/journal/machine").mkdir(parents=True)
     assert journal_finding(1000, (999_999,), tmp_path).level is Level.DEGRADED
     assert journal_finding(0, (), tmp_path).level is Level.WELL
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_folders_that_are_closed_to_us_are_findings(tmp_path: Path) -> None:
+    journal, session = tmp_path / "var/log/journal", tmp_path / "run/user/1000/own"
+    journal.mkdir(parents=True, mode=0o300)
+    session.mkdir(parents=True)
+    session.parent.chmod(0)
+    assert journal_finding(1000, (), tmp_path).level is Level.DEGRADED
+    assert runtime_finding({"XDG_RUNTIME_DIR": str(session)}, 1000).level is Level.DEGRADED
+    session.parent.chmod(0o700)
 
 
 def test_a_clock_that_was_set_back_is_told() -> None:

@@ -97,6 +97,16 @@ async def test_what_the_owner_expects_is_missed(watch: Watch) -> None:
     assert (gone.state, gone.marks, gone.essential) == (ServiceState.DOWN, (MISSING,), True)
 
 
+async def test_what_is_gone_is_missed_by_the_next_engine_too(engine: FakeEngine, watch: Watch) -> None:
+    engine.hold([(compose("web"), about()), (compose("db"), about())])
+    before, after = watch(), watch()
+    await before.poll()
+    engine.hold([(compose("web"), about())])
+    after.collector.recall(before.facts)
+    found = (await after.poll())["shop/db"]
+    assert (found.state, found.marks) == (ServiceState.DOWN, (MISSING,))
+
+
 async def test_what_was_there_and_is_gone_is_missed(engine: FakeEngine, watch: Watch) -> None:
     pair = (compose("db"), about())
     engine.hold([WEB, pair, (compose("web"), about())])
@@ -371,3 +381,27 @@ async def test_two_hundred_containers_cost_little(engine: FakeEngine, watch: Wat
         assert len(await watched.poll()) == 201
     assert time.process_time() - began < 0.6
     assert len(engine.asked_for("/json")) <= 200 + 200 // AT_ONCE + 3
+
+
+async def test_a_crash_is_told_also_when_the_first_close_look_at_it_failed(engine: FakeEngine, watch: Watch) -> None:
+    engine.hold([(row("db"), about(policy="on-failure"))])
+    watched = watch()
+    await watched.poll()
+    engine.hold([(row("db", state="exited", status="Exited (1) 3 seconds ago"), {})])
+    engine.replies[f"/v1.51/containers/{id_of('db')}/json"] = Reply(status=500)
+    await failed(watched)
+    crashed = about(code=1, policy="on-failure", ended="2026-11-20T07:58:00Z")
+    engine.hold([(row("db", state="exited", status="Exited (1) 2 minutes ago"), crashed)])
+    db = (await watched.poll())["db"]
+    assert (db.state, db.why) == (ServiceState.DOWN, "exit 1")
+
+
+async def test_a_container_that_the_engine_hangs_over_does_not_hide_the_others(
+    engine: FakeEngine, watch: Watch
+) -> None:
+    stuck = row("stuck", state="exited", status="Exited (1) 2 days ago")
+    engine.hold([WEB, (stuck, {}), SICK])
+    engine.replies[f"/v1.51/containers/{id_of('stuck')}/json"] = Reply(manner=Manner.HANG)
+    found = await watch(answer=0.2).poll()
+    assert (found["web"].state, found["api"].state) == (ServiceState.UP, ServiceState.DEGRADED)
+    assert found["stuck"].state is ServiceState.UNKNOWN

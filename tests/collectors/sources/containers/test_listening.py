@@ -142,3 +142,16 @@ async def test_a_flood_without_line_ends_ends_the_stream_and_not_the_source(engi
     engine.more.put_nowait(b"x" * 200_000)
     await until(lambda: not watched.collector.events.live)
     assert "box/docker" in await watched.poll()
+
+
+async def test_what_was_heard_is_looked_at_when_the_poll_it_made_due_fails(engine: FakeEngine, watch: Watch) -> None:
+    engine.hold([(row("db"), about())])
+    watched = watch(answer=0.1)
+    await until_listening(watched)
+    engine.more.put_nowait(event("die", "db") + event("start", "db"))
+    await until(lambda: watched.collector.events.unread)
+    engine.replies["/v1.51/containers/json"] = Reply(manner=Manner.HANG)
+    with pytest.raises(SourceOutage):
+        await watched.poll()
+    engine.hold([(row("db"), about(restarts=1))])
+    assert (await watched.poll())["db"].restarts == 1

@@ -52,6 +52,24 @@ def test_jobs_and_what_goes_when_it_ends_are_not_missed() -> None:
     assert missing(roster) == []
 
 
+def test_what_ran_before_a_restart_is_missed_after_it() -> None:
+    before, after = Roster((), ()), Roster((), ())
+    web = there(compose("web"))
+    missing(before, web, there(compose("db")))
+    after.recall(["garbage", '["a"]', *(place for _, place in before.places())])
+    assert missing(after, web, days=6) == ["db"]
+    assert missing(after, web, days=8) == []
+
+
+def test_the_words_for_later_change_once_an_hour() -> None:
+    roster, web = Roster((), ()), there(compose("web"))
+    words = []
+    for minute in range(0, 121, 5):
+        missing(roster, web, days=minute / 1440)
+        words += [place for _, place in roster.places()]
+    assert 2 <= len(set(words)) <= 3
+
+
 def test_what_the_owner_expects_is_missed_though_it_was_never_seen() -> None:
     roster = Roster(("postgres",), ())
     (member,) = roster.note((), NOW)

@@ -21,7 +21,7 @@ def proc(tmp_path: Path) -> FakeProc:
 
 
 def around(proc: FakeProc) -> Neighborhood:
-    return Neighborhood("box/llama/8080", "127.0.0.1", 8080, loopback=True, proc=proc.root)
+    return Neighborhood("box/llama/8080", "127.0.0.1", 8080, here=True, proc=proc.root)
 
 
 def look(place: Neighborhood, later: bool = False) -> Process:
@@ -80,13 +80,13 @@ def test_our_own_connections_are_left_out_for_as_long_as_the_server_keeps_them(p
 
 
 def test_a_port_without_a_listener_has_no_process(proc: FakeProc) -> None:
-    place = Neighborhood("box/llama/9999", "127.0.0.1", 9999, loopback=True, proc=proc.root)
+    place = Neighborhood("box/llama/9999", "127.0.0.1", 9999, here=True, proc=proc.root)
     assert place.look(T0) is None
     assert place.inode is None
 
 
 def test_a_server_of_another_host_has_no_process(proc: FakeProc) -> None:
-    place = Neighborhood("box/llama/gpu:8080", "gpu", 8080, loopback=False, proc=proc.root)
+    place = Neighborhood("box/llama/gpu:8080", "gpu", 8080, here=False, proc=proc.root)
     assert place.look(T0) is None
 
 

@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 from pydantic import ValidationError
 
@@ -9,6 +11,8 @@ from collectors.sources.llama.settings import LlamaSettings
     [
         ("http://127.0.0.1:11437", "llama/11437", "127.0.0.1:11437"),
         ("http://localhost:8080/", "llama/8080", "127.0.0.1:8080"),
+        ("http://0.0.0.0:8080", "llama/8080", "127.0.0.1:8080"),
+        ("http://[::]:8080", "llama/8080", "[::1]:8080"),
         ("http://[::1]:8080", "llama/8080", "[::1]:8080"),
         ("http://gpu-box:8080", "llama/gpu-box:8080", "gpu-box:8080"),
         ("https://llm.example.org", "llama/llm.example.org:443", "llm.example.org:443"),
@@ -17,6 +21,11 @@ from collectors.sources.llama.settings import LlamaSettings
 def test_a_server_of_this_box_is_named_by_its_port_alone(url: str, scope: str, endpoint: str) -> None:
     settings = LlamaSettings(url=url)
     assert (settings.scope, settings.endpoint) == (scope, endpoint)
+
+
+def test_a_server_named_by_the_own_name_of_this_box_is_the_one_that_is_found_here() -> None:
+    settings = LlamaSettings(url=f"http://{socket.gethostname()}:8080")
+    assert settings.scope == "llama/8080"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,13 @@ async def test_a_lone_number_that_the_code_has_as_a_name_is_that_name() -> None:
     assert (found.why, counts["applied"]) == ("not applied: 1 and 1 more", 1)
 
 
+@pytest.mark.parametrize("applied", ["0001_a.js", "0001_a"])
+async def test_a_table_may_name_files_with_their_ending(tmp_path: Path, applied: str) -> None:
+    (tmp_path / "0001_a.js").touch()
+    found, _ = await read(applied=["echo", applied], folder=tmp_path, files="*.js")
+    assert (found.state, found.why) == ("up", "")
+
+
 async def test_migrations_can_be_files(tmp_path: Path) -> None:
     for name in ("0001_a.up.sql", "0001_a.down.sql", "0002_b.up.sql"):
         (tmp_path / name).touch()

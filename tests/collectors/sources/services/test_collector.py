@@ -12,7 +12,7 @@ from board.services import NOT_QUOTING, QUOTING
 from collectors.collector import SourceOutage
 from collectors.sources.services.collector import ServiceCollector
 from collectors.sources.services.settings import ServiceSettings
-from tests.collectors.sources.services.scene import BOOT, KEY, Scene, read, reasons, service, value
+from tests.collectors.sources.services.scene import BOOT, KEY, PATTERNS, Scene, read, reasons, service, value
 
 
 @pytest.fixture
@@ -135,6 +135,28 @@ async def test_after_a_restart_counts_go_on_and_no_line_is_counted_twice(scene: 
     assert [value(facts, name) for name in ("accepted", "rejected", "balance")] == [1, 2, 3]
     assert reasons(facts) == {"no": 2}
     assert QUOTING in (await service(next_bot)).marks
+
+
+async def test_another_log_that_is_configured_is_one_that_nobody_has_followed_yet(scene: Scene) -> None:
+    bot = scene.collector()
+    await read(bot)
+    scene.say("order accepted")
+    facts = await read(bot)
+    other = scene.folder / "other" / "prod-002.log"
+    other.parent.mkdir()
+    other.write_text("rejected: no\n" * 500)
+    next_bot = scene.collector(log=str(other))
+    next_bot.recall(facts.values())
+    facts = await read(next_bot)
+    assert [value(facts, name) for name in ("accepted", "rejected")] == [0, 0]
+
+
+@pytest.mark.parametrize(("asks", "known"), [("order accepted", False), ("", True)])
+async def test_a_balance_is_an_event_only_where_nobody_can_tell_requests(scene: Scene, asks: str, known: bool) -> None:
+    bot = scene.collector(patterns={"accepted": asks, "balance": PATTERNS["balance"]})
+    await read(bot)
+    scene.say("balance 1.2")
+    assert ((await service(bot)).last_event is not None) is known
 
 
 async def test_a_new_reason_found_after_a_restart_is_not_taken_for_one_of_now(scene: Scene) -> None:

@@ -83,6 +83,13 @@ async def test_where_the_process_cannot_be_read_the_manager_is_asked(tmp_path: P
     assert await checked(tmp_path, Manager("B")) == (("A",), ())
 
 
+async def test_what_a_wrapper_of_another_user_gives_on_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7/comm").write_text("doppler\n")
+    assert await checked(tmp_path, Manager("B")) == ((), (ENVIRONMENT_UNREAD,))
+    assert await checked(tmp_path, Manager("A", "B")) == ((), ())
+
+
 async def test_what_cannot_be_read_is_neither_missing_nor_there(tmp_path: Path) -> None:
     assert await checked(running(tmp_path, b"written over\0"), Manager()) == ((), (ENVIRONMENT_UNREAD,))
     assert await checked(tmp_path / "none", Manager(trouble=OutageKind.GARBLED)) == ((), (ENVIRONMENT_UNREAD,))

@@ -11,7 +11,7 @@ from board.serving import FOR_CPU
 from collectors.collector import SourceOutage
 from collectors.sources.vllm import COLLECTOR
 from collectors.sources.vllm.settings import VllmSettings
-from tests.collectors.fake_http import Manner
+from tests.collectors.fake_http import Manner, Reply
 from tests.collectors.serving.scene import BIG, PAGE, Scene, scene
 
 MODELS = '{"object":"list","data":[{"id":"Qwen/Qwen3-32B","object":"model","owned_by":"vllm","max_model_len":32768}]}'
@@ -91,6 +91,24 @@ async def test_a_pause_has_no_speed_and_slows_nothing_down(there: Scene) -> None
     there.say("/metrics", numbers(1510), kind="text/plain")
     await there.poll(5)
     assert value(there, "speed") == 100
+
+
+async def test_while_prompts_alone_are_read_no_request_has_a_pace(there: Scene) -> None:
+    await there.poll()
+    await there.poll(5)
+    assert (value(there, "speed"), value(there, "pace/Qwen3-32B")) == (0, None)
+
+
+async def test_its_log_is_not_asked_for_a_speed_that_it_tells_itself(tmp_path: Path) -> None:
+    log = tmp_path / "vllm.log"
+    log.touch()
+    async with scene(COLLECTOR, tmp_path, log=log) as made:
+        made.server.replies |= {"/health": Reply(b""), "/metrics": Reply(numbers().encode(), kind="text/plain")}
+        await made.poll()
+        log.write_text("Avg prompt throughput: 0.0 tokens/s, Avg generation throughput: 45.2 tokens/s\n")
+        await made.poll()
+        keys = [fact.key for fact in made.facts]
+    assert len(keys) == len(set(keys))
 
 
 async def test_counters_that_begin_again_have_no_speed(there: Scene) -> None:

@@ -1,0 +1,22 @@
+"""Whether an address is this box, by whichever of its names."""
+
+import socket
+from functools import cache
+from ipaddress import ip_address
+
+
+def is_here(host: str) -> bool:
+    """Whether a host, as a name in lower case or as an address, is this box."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host in ("localhost", socket.gethostname().lower()) or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified or host in _addresses()
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    """The addresses of our own interfaces, as they were when first asked for: names must not change while we run."""
+    import psutil
+
+    return frozenset(each.address.partition("%")[0] for found in psutil.net_if_addrs().values() for each in found)
