@@ -9,6 +9,7 @@ from board.facts import Gauge, Service, ServiceState, Slot
 from board.past import series
 from board.reading import Freshness
 from board.status.view import TONES, View, marks, meter, named, row, state_words, unread
+from board.words import figure
 
 NAME: Final = 17
 """Cells for a server's port and label."""
@@ -86,5 +87,5 @@ def _doing(at_work: float | None, total: int) -> str:
 
 def _with_median(shown: Meter, median: float | None, *, idle: bool) -> Meter:
     text = "" if idle and shown.text == "?" else shown.text
-    after = f"med {median:.0f}" if median is not None else shown.after
+    after = f"med {figure(median)}" if median is not None else shown.after
     return Meter(label="", text=text, tone=shown.tone, width=shown.width, spark=shown.spark, after=after)
