@@ -13,7 +13,7 @@ test: $(VENV)/dev.stamp ## set up and run the tests
 	$(BIN)/pytest -n auto --dist loadfile
 
 peers: $(VENV)/dev.stamp ## the tests against real servers; each skips, with its reason, where these are absent
-	$(BIN)/pytest -m peer -rs
+	$(BIN)/pytest -m peer -rs -n 2 --dist loadfile
 
 bench: $(VENV)/dev.stamp ## what it costs, beside what an empty program costs
 	$(BIN)/python -m tests.bench

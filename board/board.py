@@ -108,7 +108,7 @@ class ThreadRow:
 
     key: str
     mark: str
-    """``▸`` at work, ``!`` held up, ``?`` unknown."""
+    """``▸`` at work, ``!`` held up, ``?`` unknown, ``✓`` ended."""
     title: str
     where: str
     progress: str = ""
@@ -117,6 +117,11 @@ class ThreadRow:
     """Part of the context window in use, 0..1; None where the source does not tell."""
     context_text: str = ""
     since: datetime | None = None
+    """When it began; of one that has ended, when that was."""
+    ended: bool = False
+    """Whether it is at work no longer."""
+    person: bool = False
+    """Whether it is a person who waits or was answered."""
     tone: Tone = Tone.PLAIN
     freshness: Freshness = Freshness.FRESH
 

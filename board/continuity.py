@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from board.facts import Fact, Host, Service, ServiceState
+from board.facts import Fact, Host, Job, Service, ServiceState
+from board.jobs import SUCCESS
 
 
 def carry(old: Fact | None, old_seen: datetime | None, new: Fact, taken_at: datetime, gap_after: timedelta) -> Fact:
@@ -20,6 +21,8 @@ def carry(old: Fact | None, old_seen: datetime | None, new: Fact, taken_at: date
         return _service(old if isinstance(old, Service) else None, old_seen, new, taken_at)
     if isinstance(new, Host):
         return _host(old, old_seen, new, taken_at, gap_after) if isinstance(old, Host) else new
+    if isinstance(new, Job):
+        return _job(old if isinstance(old, Job) else None, new)
     return new
 
 
@@ -33,6 +36,14 @@ def _service(old: Service | None, old_seen: datetime | None, new: Service, taken
         return new
     same = old is not None and old.state is new.state
     return replace(new, since=old.since if same and old and old.since else taken_at)
+
+
+def _job(old: Job | None, new: Job) -> Job:
+    """With the last run that anybody knows of, and the last one that went well."""
+    last_run = new.last_run or (old.last_run if old else None)
+    last_ok = new.last_run if new.outcome == SUCCESS else new.last_ok or (old.last_ok if old else None)
+    same = last_run == new.last_run and last_ok == new.last_ok
+    return new if same else replace(new, last_run=last_run, last_ok=last_ok)
 
 
 def _owners(service: Service) -> tuple[str, ...]:

@@ -6,48 +6,20 @@ business of :mod:`board.overrides`.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final
 
+from board.bounds import Bounds, level, percent, seconds, within
+from board.limits_cron import CronLimits, HeartbeatLimits
+from board.limits_gateway import GwLimits
+from board.limits_people import CommsLimits, ProvLimits
+from board.limits_sessions import CtxLimits, RouteLimits, StoreLimits
+from board.limits_workers import GitLimits, WorkerLimits
 from board.span import Level, Span
 
 DEFAULTS_SINCE: Final = datetime(2026, 11, 20, tzinfo=UTC)
 """When a default was last changed."""
 GB: Final = 1e9
 """Disk space is bought and judged in powers of ten."""
-VAST: Final = 1e18
-"""No limit is greater: an exabyte."""
-
-
-class Bounds(NamedTuple):
-    """Between which numbers a limit makes sense; of a duration, in seconds."""
-
-    least: float = 0
-    most: float = VAST
-
-
-def seconds(fire_for: float, clear_for: float, patience: int = 0) -> Span:
-    """A span in seconds."""
-    return Span(fire_for=timedelta(seconds=fire_for), clear_for=timedelta(seconds=clear_for), patience=patience)
-
-
-def level(fire: float, clear: float, fire_for: float, clear_for: float) -> Level:
-    """A level whose durations are given in seconds."""
-    return Level(
-        fire=float(fire),
-        clear=float(clear),
-        fire_for=timedelta(seconds=fire_for),
-        clear_for=timedelta(seconds=clear_for),
-    )
-
-
-def percent(fire: float, clear: float, fire_for: float, clear_for: float) -> Any:
-    """A field for a level in percent, whose durations are given in seconds."""
-    return within(Bounds(0, 100), level(fire, clear, fire_for, clear_for))
-
-
-def within(bounds: Bounds, default: Any) -> Any:
-    """A field for a limit that makes sense only between some numbers."""
-    return field(default=default, metadata={"bounds": bounds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,16 +159,6 @@ class DockerLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GwLimits:
-    """Limits of ``gw.*``."""
-
-    env_missing: Span = seconds(0, 1)
-    """Environment names that a unit lacks; units are read every 10 s."""
-    env_after: timedelta = timedelta(seconds=60)
-    """How long after its start a unit is given."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeployLimits:
     """Limits of ``deploy.*``; migrations are read every five minutes, environments every 15 s."""
 
@@ -312,6 +274,15 @@ class Limits:
     svc: SvcLimits = field(default_factory=SvcLimits)
     swarm: SwarmLimits = field(default_factory=SwarmLimits)
     gw: GwLimits = field(default_factory=GwLimits)
+    cron: CronLimits = field(default_factory=CronLimits)
+    hb: HeartbeatLimits = field(default_factory=HeartbeatLimits)
+    store: StoreLimits = field(default_factory=StoreLimits)
+    ctx: CtxLimits = field(default_factory=CtxLimits)
+    route: RouteLimits = field(default_factory=RouteLimits)
+    prov: ProvLimits = field(default_factory=ProvLimits)
+    comms: CommsLimits = field(default_factory=CommsLimits)
+    worker: WorkerLimits = field(default_factory=WorkerLimits)
+    git: GitLimits = field(default_factory=GitLimits)
     deploy: DeployLimits = field(default_factory=DeployLimits)
     dash: DashLimits = field(default_factory=DashLimits)
     alerts: AlertLimits = field(default_factory=AlertLimits)

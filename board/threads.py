@@ -1,4 +1,4 @@
-"""The active threads: everything that is at work now; today, the generations of the model servers."""
+"""The active threads: all that is at work now, generations of model servers and agents, and agents that have ended."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 from board.board import Severity, ThreadRow, Tone
 from board.facts import Phase, Service, Slot
 from board.reading import Freshness
+from board.threads_sessions import ended_rows, live_rows
+from board.threads_talks import talk_rows
 from board.words import figure, tokens
 from board.world import World
 
@@ -19,15 +21,21 @@ _PREFILL: Final = Phase.PREFILL
 
 
 def threads(world: World, alarm: Mapping[str, Severity]) -> tuple[ThreadRow, ...]:
-    """One row for each busy slot, in the order of servers and slots."""
+    """One row for each busy slot, in the order of servers and slots; agents at work, people, and agents that ended."""
     busy = [slot for slot in world.of(Slot) if slot.phase is not _IDLE]
-    return tuple(_row(world, slot, alarm) for slot in sorted(busy, key=lambda slot: (len(slot.key), slot.key)))
+    slots = (_row(world, slot, alarm) for slot in sorted(busy, key=lambda slot: (len(slot.key), slot.key)))
+    return (*slots, *live_rows(world, alarm), *talk_rows(world, alarm), *ended_rows(world, alarm))
 
 
 def title(rows: tuple[ThreadRow, ...]) -> str:
     """What stands on the frame: how many are at work, and how many of these are in trouble."""
     troubled = sum(row.mark == "!" for row in rows)
-    return f"{len(rows)} running" + (f" · {troubled} in trouble" if troubled else "")
+    at_work = [row for row in rows if not row.person]
+    finished = sum(row.ended for row in at_work)
+    waiting = sum(row.person and not row.ended for row in rows)
+    running = f"{len(at_work) - finished} running" + (f" · {finished} finished" if finished else "")
+    running += f" · {waiting} waiting" if waiting else ""
+    return running + (f" · {troubled} in trouble" if troubled else "")
 
 
 def _row(world: World, slot: Slot, alarm: Mapping[str, Severity]) -> ThreadRow:

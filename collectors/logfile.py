@@ -21,7 +21,9 @@ NEAR: Final = 2**18
 FAR: Final = 2**23
 """A log that has grown by more bytes than this since it was left is gone on with near its end."""
 LONGEST: Final = 4096
-"""Bytes of a line that are kept."""
+"""Bytes of a line that are kept, unless told otherwise."""
+BEGIN: Final = "0:0::0:0"
+"""The place of a log that is followed from its very begin."""
 HEAD: Final = 512
 """Bytes at its begin by which a log is known again, whatever it is called by then."""
 SIBLINGS: Final = 5000
@@ -34,7 +36,7 @@ class Chunk:
     """What one read of a log brought."""
 
     lines: tuple[str, ...]
-    """Whole lines without their ends and without what a terminal would obey; each is cut at :data:`LONGEST` bytes."""
+    """Whole lines without their ends and without what a terminal would obey; cut at as many bytes as are kept."""
     live: bool
     """Whether they were written since the log was left; False: they stood there before anybody followed it."""
     after: datetime | None
@@ -97,13 +99,15 @@ class LogFollower:
     its old place in a log that was cut.
     """
 
-    def __init__(self, path: Path, place: str = "") -> None:
+    def __init__(self, path: Path, place: str = "", *, longest: int = LONGEST) -> None:
         """Prepare to follow a log; nothing is opened.
 
         Args:
             path: What it is called, also after it was rotated.
             place: Where it was left, as :attr:`place` says; empty: nobody has followed it yet.
+            longest: Bytes of a line that are kept.
         """
+        self._longest = longest
         self._path = path
         self._place = _Place.parse(place)
         self._returns = self._place is not None
@@ -170,10 +174,10 @@ class LogFollower:
         if within:
             within = not whole
             whole, rest = whole[1:], b"" if within else rest
-        if len(rest) > LONGEST or (rest and last and not taken.behind):
+        if len(rest) > self._longest or (rest and last and not taken.behind):
             within = not last or taken.behind > 0
             whole, rest = [*whole, rest], b""
-        taken.lines += map(_text, whole)
+        taken.lines += (_text(line, self._longest) for line in whole)
         offset = end - len(rest)
         self._place = _Place(
             inode=status.st_ino,
@@ -230,6 +234,6 @@ def _inode(file: FileIO) -> int:
     return os.fstat(file.fileno()).st_ino
 
 
-def _text(line: bytes) -> str:
-    text = line.lstrip(b"\0")[:LONGEST].decode(errors="replace")
+def _text(line: bytes, longest: int) -> str:
+    text = line.lstrip(b"\0")[:longest].decode(errors="replace")
     return text if text.isprintable() else _CONTROL.sub("", text)

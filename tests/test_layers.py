@@ -25,8 +25,10 @@ MAY_IMPORT = {
         "pydantic",
         "pydantic_core",
         "pynvml",
+        "pyjson5",
         "re2",
         "sqlite_utils",
+        "websockets",
     },
     "widgets": STANDARD | {"board", "widgets", "rich", "textual"},
 }

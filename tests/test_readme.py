@@ -20,7 +20,9 @@ def test_the_config_it_shows_is_taken(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.stdout.strip() == "['crontab', 'host', 'llama/11437', 'systemd/user'] ['gpu']", done.stderr
+    assert done.stdout.strip() == (
+        "['agents', 'checkouts', 'crontab', 'host', 'llama/11437', 'systemd/user'] ['gpu']"
+    ), done.stderr
 
 
 def test_the_notifications_it_shows_are_taken(tmp_path: Path) -> None:

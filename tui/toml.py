@@ -6,19 +6,23 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from board.hygiene import tame
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def literal(value: Any) -> str:
-    """A value on one line: texts, numbers, truth values, lists, and tables of them.
+    """A value on one line: texts, numbers, truth values, lists, and tables of them; of a model what has a value.
 
     Raises:
         TypeError: TOML has no word for it.
     """
     if isinstance(value, Enum):
         value = value.value
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_none=True)
     if isinstance(value, str | Path):
         return quoted(str(value))
     if isinstance(value, Mapping):

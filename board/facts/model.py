@@ -79,8 +79,13 @@ class Route(Fact):
     """Who leads where: an agent or job to a provider and model."""
 
     source: str
+    """What leads there, in the words of :mod:`board.sessions`."""
     provider: str
     model: str
     base_url: str = ""
     window: int | None = None
+    """Context window of the model in tokens, as it is configured."""
+    reserve: int | None = None
+    """Tokens of the window that are kept free for an answer."""
     fallbacks: tuple[str, ...] = ()
+    """The models that are tried after it, as ``provider/model``."""

@@ -78,6 +78,23 @@ class Job(Fact):
     next_run: datetime | None = None
     boot: str = ""
     """Boot persistence as for :class:`Service`; empty: unknown, or of no concern."""
+    kind: str = ""
+    """What sort of job, as :mod:`board.jobs` names them; empty: a timer or a line of a crontab."""
+    awaited: bool = False
+    """Whether somebody waits for its result, as of a nightly check."""
+    created_at: datetime | None = None
+    running_since: datetime | None = volatile()
+    """When the run began that has not ended yet."""
+    last_ok: datetime | None = volatile()
+    """When the last run began that went well, as far as we saw; kept by :mod:`board.continuity`."""
+    errors: int | None = volatile()
+    """How many runs in a row have failed; None where nobody counts."""
+    failure_class: str = ""
+    """Why the last run failed: ``billing``, ``rate``, ``auth``, ``context``, ...; empty: it did not, or unknown."""
+    why: str = ""
+    """What the last run failed with, in its own words."""
+    flips: int | None = volatile()
+    """How often its outcome turned, from good to bad or back, within the last ten runs that we saw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +106,11 @@ class Failure(Fact):
     text: str
     last_seen: datetime
     count: int = 1
+    of: int | None = None
+    """Among how many it was counted; None where nobody counts those."""
+    since: datetime | None = None
+    """When the first of them was seen."""
+    named_at: datetime | None = None
+    """When it became known who refused; None: it was from the first on, or is not yet."""
+    until: datetime | None = None
+    """Until when whoever refused says to go on refusing."""

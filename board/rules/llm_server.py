@@ -44,6 +44,8 @@ MUTE: Final = ("openai-server",)
 """Kinds of servers many of which answer nobody while they work: they speak or listen on the thread that answers."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
+HOLDING = (*TASK_RULES, "llm.single_slot_conflict")
+"""Rules about what holds a server's slots, for which others wait."""
 
 
 @rule(
@@ -114,7 +116,7 @@ def saturated(world: World, limits: Limits) -> Iterable[Condition]:
             )
 
 
-@rule("llm.blocked", Severity.NOW, limits=("llm.blocked",), causes=TASK_RULES)
+@rule("llm.blocked", Severity.NOW, limits=("llm.blocked",), causes=HOLDING)
 def blocked(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests wait while every slot stays on the task that it has."""
     for server, slots, queue in _queues(world):
@@ -138,7 +140,7 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
             span=limits.llm.blocked,
             blocks=int(queue.value or 0),
             evidence=Evidence.CONFIRMED,
-            causes=TASK_RULES,
+            causes=HOLDING,
         )
 
 
@@ -147,7 +149,7 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
     Severity.SOON,
     Severity.NOW,
     limits=("llm.queue_soon", "llm.queue_now"),
-    causes=("llm.blocked", *TASK_RULES),
+    causes=("llm.blocked", *HOLDING, "llm.parallel_overload"),
 )
 def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests wait for a slot, whatever the reason."""
@@ -168,7 +170,7 @@ def queue_wait(world: World, limits: Limits) -> Iterable[Condition]:
                 firm=queue.value is not None,
                 span=span,
                 blocks=int(queue.value or 0),
-                causes=("llm.blocked", *TASK_RULES),
+                causes=("llm.blocked", *HOLDING, "llm.parallel_overload"),
             )
 
 

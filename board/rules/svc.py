@@ -38,7 +38,7 @@ _WORDS: Final = 5
     "svc.pid_dead",
     Severity.NOW,
     limits=("svc.pid_dead", "host.boot_phase"),
-    causes=("svc.capital", "unit.flapping", "unit.down", "host.rebooted"),
+    causes=("svc.capital", "gw.recovery_failed", "unit.flapping", "unit.down", "host.rebooted"),
 )
 def pid_dead(world: World, limits: Limits) -> Iterable[Condition]:
     """The process of a service is gone, or its number is another one's by now; not where it is stopped on purpose."""
@@ -55,6 +55,7 @@ def pid_dead(world: World, limits: Limits) -> Iterable[Condition]:
                 span=limits.svc.pid_dead,
                 causes=(
                     "svc.capital",
+                    "gw.recovery_failed",
                     *behind(world, service, kinds=("unit",)),
                     *since_boot(world, service, limits),
                 ),

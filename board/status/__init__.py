@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from board.board import Cell, StatusRow
 from board.facts import Gauge, Service
 from board.health import SOURCE
+from board.status.checkouts import checkout_rows
 from board.status.containers import container_rows
+from board.status.cron import cron_rows
 from board.status.dash import dash_rows
 from board.status.deployments import migration_rows
+from board.status.gateway import gateway_rows
 from board.status.gpu import gpu_rows
 from board.status.host import host_rows
 from board.status.jobs import job_rows
 from board.status.llama import MODEL_SOURCES, llama_rows
 from board.status.probes import probe_rows
+from board.status.providers import provider_rows
 from board.status.services import service_rows
+from board.status.sessions import session_rows
 from board.status.units import unit_rows
 from board.status.view import View, meter, row, state_words, unread
 
@@ -28,7 +33,12 @@ def rows(view: View) -> tuple[StatusRow, ...]:
         *llama_rows(view),
         *container_rows(view),
         *unit_rows(view),
+        *gateway_rows(view),
+        *session_rows(view),
+        *cron_rows(view),
         *job_rows(view),
+        *provider_rows(view),
+        *checkout_rows(view),
         *service_rows(view),
         *probe_rows(view),
         *migration_rows(view),
@@ -47,9 +57,11 @@ def _others(view: View) -> Iterable[StatusRow]:
         "docker",
         "systemd",
         "crontab",
+        "checkouts",
         "probe",
         "service",
         "migrations",
+        "openclaw",
         SOURCE,
     }
     for scope in view.world.scopes:

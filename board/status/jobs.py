@@ -5,6 +5,7 @@ from typing import Final
 
 from board.board import Cell, StatusRow, Tone, Words
 from board.facts import Job
+from board.jobs import is_well
 from board.status.view import View, row
 from board.words import clock
 
@@ -13,13 +14,11 @@ NEXT: Final = 30
 """Cells for the number of jobs, and for the next one."""
 MOST: Final = 4
 """Exceptions that are named."""
-WELL: Final = ("", "success")
-"""Outcomes that nobody has to look at: not known, and good."""
 
 
 def job_rows(view: View) -> Iterable[StatusRow]:
-    """A single row, where anything is scheduled."""
-    jobs = [each for each in view.world.of(Job) if each.enabled]
+    """A single row, where anything is scheduled; what a gateway schedules has rows of its own."""
+    jobs = [each for each in view.world.of(Job) if each.enabled and not each.kind]
     if jobs:
         known = [each for each in jobs if not view.world.blind(each)]
         yield row(view, (known or jobs)[0], "jobs", (*_count(jobs), *_cells(view, known), *_unread(jobs, known)))
@@ -40,7 +39,7 @@ def _cells(view: View, jobs: list[Job]) -> Iterable[Cell]:
     if due:
         at, label = min(due)
         yield Words(f"next {clock(at, view.world.zone, view.now)} {label}", Tone.QUIET, width=NEXT)
-    bad = [each for each in jobs if each.outcome not in WELL]
+    bad = [each for each in jobs if not is_well(each)]
     for each in bad[:MOST]:
         when = f" {clock(each.last_run, view.world.zone, view.now)}" if each.last_run else ""
         yield Words(f"▲ {each.label}: {each.outcome}{when}", Tone.PLAIN)

@@ -1,7 +1,8 @@
 from datetime import timedelta
+from typing import Any
 
 from board.continuity import carry
-from board.facts import Host, Service, ServiceState
+from board.facts import Host, Job, Service, ServiceState
 from tests.board.worlds import T0, at, clients, host, server
 
 GAP = timedelta(minutes=5)
@@ -16,6 +17,12 @@ def carried(old: Service | None, new: Service) -> Service:
 def rebooted(old: Host | None, seen: float | None, new: Host, taken: float) -> Host:
     fact = carry(old, None if seen is None else at(seen), new, at(taken), GAP)
     assert isinstance(fact, Host)
+    return fact
+
+
+def ran(old: Job | None, **fields: Any) -> Job:
+    fact = carry(old, at(0), Job(key="box/cron/a", label="a", enabled=True, **fields), at(60), GAP)
+    assert isinstance(fact, Job)
     return fact
 
 
@@ -86,3 +93,11 @@ def test_a_source_that_knows_when_it_was_last_well_is_believed() -> None:
 
 def test_what_was_never_seen_well_was_never_well() -> None:
     assert carried(None, server(ServiceState.DOWN)).last_up is None
+
+
+def test_a_job_keeps_when_it_last_went_well_and_last_ran() -> None:
+    well = ran(None, outcome="success", last_run=at(0))
+    failed = ran(well, outcome="failed: auth", last_run=at(30))
+    gone = ran(failed, outcome="missing")
+    assert [each.last_ok for each in (well, failed, gone)] == [at(0)] * 3
+    assert [each.last_run for each in (well, failed, gone)] == [at(0), at(30), at(30)]

@@ -2,7 +2,8 @@ from dataclasses import fields
 
 import pytest
 
-from board.limits import DEFAULTS_SINCE, Limits, level
+from board.bounds import level
+from board.limits import DEFAULTS_SINCE, Limits
 from board.span import Level, Span
 
 

@@ -39,6 +39,7 @@ def test_for_eight_hours_not_one_cell_is_colored(tmp_path: Path) -> None:
             assert "✓ nothing needs you, since" in frame.alerts
             assert "22:14" in frame.alerts
             assert "20/20 healthy" in frame.line("docker")
+            assert "31/46 on" in frame.line("cron ")
             assert frame.board.told_at is None
 
 

@@ -12,6 +12,8 @@ from tui.config import ConfigError, load
 from tui.setup import heartbeat_settings
 
 ROOT = Path(__file__).parent.parent.parent
+ALWAYS = ["agents", "checkouts", "crontab", "gpu", "host", "systemd/user"]
+"""What every box is looked at for."""
 
 
 def planned(tmp_path: Path, config: str) -> str:
@@ -32,12 +34,12 @@ def planned(tmp_path: Path, config: str) -> str:
 
 
 def test_what_is_always_there_is_watched_without_a_word(tmp_path: Path) -> None:
-    assert planned(tmp_path, "") == "['crontab', 'gpu', 'host', 'systemd/user'] []"
+    assert planned(tmp_path, "") == f"{ALWAYS} []"
 
 
 def test_a_server_that_is_off_is_named_as_off(tmp_path: Path) -> None:
     config = '[[sources.llama]]\nurl = "http://127.0.0.1:11437"\nenabled = false\n'
-    assert planned(tmp_path, config) == "['crontab', 'gpu', 'host', 'systemd/user'] ['llama/11437']"
+    assert planned(tmp_path, config) == f"{ALWAYS} ['llama/11437']"
 
 
 def test_a_server_that_is_there_twice_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from board.hygiene import tame
 from tui.toml import literal, quoted
@@ -36,3 +37,11 @@ def test_values_are_written_as_a_person_would(value: object, written: str) -> No
 def test_what_toml_has_no_word_for_is_refused() -> None:
     with pytest.raises(TypeError, match="no word for NoneType"):
         literal(None)
+
+
+def test_a_model_is_a_table_of_what_has_a_value() -> None:
+    class Model(BaseModel):
+        names: tuple[str, ...] = ("a*",)
+        every: float | None = None
+
+    assert literal(Model()) == '{ names = ["a*"] }'

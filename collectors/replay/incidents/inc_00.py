@@ -5,12 +5,22 @@ from typing import Final
 
 from board.alerts.act import Act, Verb
 from board.facts import ServiceState
+from board.sessions import BY_DEFAULT, FOR_SUBAGENTS
 from collectors.replay.cast import ZONE, Card, Container, Containers, Server, Shift, TheBox, Unit, Units, local
+from collectors.replay.cron import EVERY as CRON_EVERY
+from collectors.replay.cron import SCOPE as CRON
+from collectors.replay.cron import Cron, Planned, crowd
 from collectors.replay.deployments import Database
+from collectors.replay.gateway import Gateway
 from collectors.replay.models import Ollama, Speech
+from collectors.replay.openclaw_store import SCOPE as STORE
+from collectors.replay.openclaw_store import Store
 from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source
 from collectors.replay.services import Storm, Watched
+from collectors.replay.sessions import CONFIG, SESSIONS, Routes, Sessions, Talk, Way
+from collectors.replay.transcripts import TRANSCRIPTS, Transcripts, answers, asks, beats, refused, sends
+from collectors.replay.workers import Sent, Trees, Workers
 from collectors.sources.probes.finding import Finding
 
 BEGINS: Final = local(2026, 2, 11, 22, 14)
@@ -60,6 +70,9 @@ SHELVED: Final = (
 UNITS: Final = Units(tuple(Unit(name=server.unit) for server in FLEET if server.unit))
 CONTAINERS: Final = Containers(tuple(Container(name=f"service-{number:02}") for number in range(20)))
 
+GATEWAY: Final = Gateway(started_at=local(2026, 2, 11, 15, 0), memory=lambda _: 590)
+"""Warm, and steady at two thirds of its mark."""
+
 PROBES: Final = (
     Probed(
         name="prod",
@@ -101,6 +114,58 @@ SERVICES: Final = (
 )
 """A rejection now and then is no storm, and what is stopped on purpose needs no capital."""
 
+SENT: Final = (
+    Sent(number=81, task="LOC-421", started_at=BEGINS, agent="claude", changed=3),
+    Sent(
+        number=80,
+        task="LOC-420",
+        started_at=local(2026, 2, 11, 21, 30),
+        ended_at=local(2026, 2, 11, 22, 0),
+        commits=(local(2026, 2, 11, 21, 58),),
+    ),
+)
+"""One worker works, and one has ended with something; two work trees of others were left behind, which is not many."""
+
+OPUS: Final = "anthropic/claude-opus-4-6"
+WORDS: Final = Transcripts(
+    (
+        *(beats("pulse", BEGINS + minutes * timedelta(minutes=30)) for minutes in range(16)),
+        asks("main", BEGINS + timedelta(minutes=6)),
+        *sends("main", BEGINS + timedelta(minutes=6, seconds=20), "1770866420.000100", OPUS),
+        answers("main", BEGINS + timedelta(minutes=6, seconds=40), OPUS),
+        asks("main", BEGINS + timedelta(minutes=90), words="thanks"),
+        *sends("main", BEGINS + timedelta(minutes=90, seconds=8), "1770871448.000100", OPUS),
+        answers("main", BEGINS + timedelta(minutes=90, seconds=10), OPUS),
+        refused("daily", BEGINS + timedelta(hours=3), OPUS, "429 Rate limit reached for requests"),
+        answers("daily", BEGINS + timedelta(hours=3, seconds=30), OPUS),
+    )
+)
+"""Who asks is answered at once, and a provider that was asked too often answers half a minute later."""
+
+PRUNED: Final = Store(entries=488, size=7.6e6, finished=120)
+ANEW: Final = Store(entries=27, size=217e3, finished=24, folder=9e6, files=60)
+"""The store after it was pruned, and when it was begun anew: neither is too large."""
+TALKS: Final = Sessions((Talk(tokens=((BEGINS, 0), (BEGINS + NIGHT, 40_000)), flush_at=140_000, history_most=120_000),))
+ROUTES: Final = Routes(
+    (
+        Way(source=BY_DEFAULT, model=OPUS, window=200_000),
+        Way(source=FOR_SUBAGENTS, model="llamacpp-coder/coder-next", port=11439, window=131_072),
+    )
+)
+
+_LONG_AGO: Final = local(2026, 1, 12, 2, 0)
+SCHEDULED: Final = Cron(
+    jobs=(
+        Planned(name="heartbeat-v3", made_at=_LONG_AGO, period=timedelta(minutes=10), essential=True),
+        Planned(name="work-executor", made_at=_LONG_AGO, period=timedelta(hours=1), essential=True),
+        Planned(name="2am-regression-qa", made_at=_LONG_AGO, period=timedelta(days=1), essential=True, awaited=True),
+        *crowd("report", 28, _LONG_AGO, timedelta(minutes=7)),
+        *crowd("retired", 15, _LONG_AGO, timedelta(hours=1), enabled=False),
+    ),
+    beat=lambda now: _LONG_AGO + (now - _LONG_AGO) // timedelta(minutes=10) * timedelta(minutes=10),
+)
+"""31 of 46 jobs are enabled, none of them is new, and a list of them takes 0.8 s."""
+
 SCRIPT: Final = Script(
     name="INC-00",
     title="a quiet night",
@@ -113,11 +178,19 @@ SCRIPT: Final = Script(
         *(Source(server.scope, 5, server) for server in FLEET),
         *(Source(server.scope, 5, server) for server in (*MODELS, FALLEN)),
         Source("systemd/user", 10, UNITS),
+        GATEWAY.source,
         Source("docker", 5, CONTAINERS),
         *(probe.source for probe in PROBES),
         *(service.source for service in SERVICES),
         SERVICES[0].value_source,
         Database(name="test", applied=29, present=29).source,
+        Source(CRON, CRON_EVERY, SCHEDULED),
+        Source(CONFIG, 60, ROUTES),
+        Source(STORE, 60, PRUNED).then(BEGINS + timedelta(hours=4), ANEW),
+        Source(SESSIONS, 15, TALKS),
+        Source(TRANSCRIPTS, 2, WORDS, critical=False),
+        Workers(SENT).source,
+        Trees(SENT, gone=2).source,
     ),
     acts=SHELVED,
 )

@@ -1,4 +1,4 @@
-"""INC-10, the single slot: a request that nobody waits for holds the only slot of a server, and others queue."""
+"""INC-10, the single slot: a session sits on it, dispatches time out, and a request that nobody waits for holds it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,8 +6,10 @@ from typing import Final
 
 from board.alerts.act import Act, Verb
 from board.facts import ServiceState
+from board.sessions import BY_DEFAULT, FOR_SUBAGENTS, KNOWN, TIMED_OUT
 from collectors.replay.cast import BOX, ZONE, Always, Card, Server, Task, TheBox, Work, local
-from collectors.replay.script import Script, Source
+from collectors.replay.script import Moment, Script, Source
+from collectors.replay.sessions import CONFIG, OPUS, SESSIONS, Dispatch, Routes, Sessions, Talk, Way
 
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
@@ -15,6 +17,8 @@ def at(hour: int, minute: int, second: int = 0) -> datetime:
     return local(2026, 2, 4, hour, minute, second)
 
 
+SWITCHED: Final = at(20, 0)
+"""When the main session is switched to the model of the single slot by hand."""
 BEGUN: Final = at(20, 32, 27)
 """When task 7066 begins."""
 GONE: Final = at(20, 34)
@@ -41,6 +45,40 @@ _OTHERS: Final = (
 
 LINE: Final = f"llm.slot_orphan:{BOX}/{_CODER.scope}/slot/0"
 """The line of the request that nobody waits for."""
+CONFLICT: Final = f"llm.single_slot_conflict:{BOX}/openclaw/main/sessions/agent:main:main"
+"""The line of the session that sits on the only slot."""
+TIMEOUTS: Final = f"llm.dispatch_timeouts:{BOX}/{_CODER.scope}"
+"""The line of the dispatches that got no answer."""
+
+MODEL: Final = "llamacpp-coder/coder-next"
+DISPATCHES: Final = tuple(
+    Dispatch(name=name, model=MODEL, sent=sent, ended=ended, outcome=TIMED_OUT)
+    for name, sent, ended in (
+        ("rapid-lagoon", at(20, 5), at(20, 10)),
+        ("grand-river", at(20, 11), at(20, 16)),
+        ("tidal-comet", at(20, 18), at(20, 24)),
+        ("young-ridge", at(20, 28), at(20, 34)),
+    )
+)
+"""They were sent to the same slot, and got no answer in time."""
+_WAYS: Final = Routes(
+    (
+        Way(source=BY_DEFAULT, model=OPUS, window=200_000),
+        Way(source=FOR_SUBAGENTS, model=MODEL, port=11439, window=131_072),
+        Way(source=KNOWN, model="llamacpp-qwen/qwen3-32b", port=11437, window=131_072),
+    )
+)
+_TALK: Final = Talk(tokens=((at(19, 55), 20_000), (at(21, 50), 60_000)))
+
+
+def _turns(moment: Moment) -> Task | None:
+    """What the slot works on: turns of the main session, behind which dispatches wait, and then the zombie."""
+    if moment.at >= BEGUN:
+        return _ZOMBIE
+    if moment.at < SWITCHED:
+        return None
+    waiting = tuple(each.sent for each in DISPATCHES if each.ended and each.sent <= moment.at < each.ended)
+    return Task(number=7001, since=SWITCHED, rate=4, streams=True, waiting=waiting)
 
 
 def _evening(name: str, title: str, ends: datetime, work: Work) -> Script:
@@ -55,20 +93,27 @@ def _evening(name: str, title: str, ends: datetime, work: Work) -> Script:
             Source("gpu", 2, Card(vram=58, load=(30, 60))),
             Source(_CODER.scope, 5, replace(_CODER, work=work)),
             *(Source(server.scope, 5, server) for server in _OTHERS),
+            Source(CONFIG, 60, _WAYS),
+            Source(SESSIONS, 15, Sessions((_TALK,))),
         ),
     )
 
 
 SCRIPT: Final = (
     replace(
-        _evening("INC-10", "the single slot and the request that nobody waits for", at(21, 50), Always(_ZOMBIE)),
+        _evening("INC-10", "the single slot and the request that nobody waits for", at(21, 50), _turns),
+        begins=at(19, 55),
         acts=(
             Act(at=NOTICED, who="jarvis", verb=Verb.ACKNOWLEDGE, target=LINE),
+            Act(at=NOTICED, who="jarvis", verb=Verb.ACKNOWLEDGE, target=CONFLICT),
+            Act(at=RESTART, who="jarvis", verb=Verb.TRIED, target=CONFLICT, text="/model default"),
             Act(at=RESTART, who="jarvis", verb=Verb.TRIED, target=LINE, text="restarted llama-coder-next"),
         ),
     )
     .changed(_CODER.scope, RESTART, replace(_CODER, state=ServiceState.STARTING, why="loading the model"))
     .changed(_CODER.scope, LOADED, _CODER)
+    .changed(SESSIONS, SWITCHED, Sessions((replace(_TALK, model=MODEL, override=True), *DISPATCHES)))
+    .changed(SESSIONS, RESTART, Sessions((_TALK, *DISPATCHES)))
 )
 STUCK: Final = _evening(
     "INC-10-stuck",

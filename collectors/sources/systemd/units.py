@@ -71,6 +71,7 @@ def job(home: Home, name: str, timer: Properties, started: Properties | None) ->
         period=every.total_seconds() if every else None,
         last_run=last,
         outcome=(_result(started) or "success") if started and last and not _runs(started) else "",
+        running_since=last if started and _runs(started) else None,
         next_run=_next(timer),
     )
 

@@ -13,7 +13,19 @@ from board.reading import Outage, OutageKind
 from board.rules.host import FILLING
 from board.rules.unit import RESTARTS
 from board.world import World
-from tests.board.rules import containers, deployments, models, probes, services
+from tests.board.rules import (
+    containers,
+    crons,
+    deployments,
+    gateways,
+    models,
+    probes,
+    providers,
+    services,
+    sessions,
+    talks,
+    workers,
+)
 from tests.board.worlds import (
     BOX,
     GB,
@@ -46,10 +58,16 @@ def specimens() -> tuple[World, ...]:
         *_unit(),
         *_dash(),
         *containers.specimens(),
+        *crons.specimens(),
+        *gateways.specimens(),
         *models.specimens(),
         *probes.specimens(),
+        *providers.specimens(),
         *services.specimens(),
+        *talks.specimens(),
+        *sessions.specimens(),
         *deployments.specimens(),
+        *workers.specimens(),
     )
 
 

@@ -158,7 +158,7 @@ def test_every_command_of_our_own_that_is_advised_exists(condition: Condition) -
 
 def test_only_what_two_readings_say_is_confirmed() -> None:
     confirmed = {each.rule for each in FOUND if each.evidence is Evidence.CONFIRMED}
-    assert confirmed == {"llm.slot_orphan", "llm.blocked"}
+    assert confirmed == {"llm.slot_orphan", "llm.blocked", "prov.billing"}
 
 
 @pytest.mark.parametrize("world", specimens())

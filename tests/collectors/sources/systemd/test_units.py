@@ -182,6 +182,12 @@ def test_a_run_that_went_well_is_a_success_and_one_that_goes_on_is_none_yet() ->
     assert job(HOME, "x.timer", timer, Properties({"ActiveState": "activating"})).outcome == ""
 
 
+def test_a_timer_whose_unit_runs_says_since_when() -> None:
+    timer = Properties(TIMER | {"LastTriggerUSec": MICROS})
+    assert job(HOME, "x.timer", timer, Properties({"ActiveState": "activating"})).running_since == AT
+    assert job(HOME, "x.timer", timer, Properties({"Result": "success"})).running_since is None
+
+
 def test_a_timer_that_never_elapsed_has_no_outcome() -> None:
     assert job(HOME, "x.timer", Properties(TIMER), Properties({"Result": "success"})).outcome == ""
 

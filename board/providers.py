@@ -1,0 +1,87 @@
+"""The words that sources, rules and rows share about providers of models, and what depends on one."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from board.facts import Failure, Job, Route, Service
+from board.sessions import AS_FALLBACK, KNOWN
+from board.world import World
+
+PROVIDER: Final = "provider"
+"""Kind of the service that is a provider of models, as a gateway that asks it tells."""
+NAMED: Final = "provider:"
+"""What the reference to a provider begins with."""
+BILLING: Final = "billing"
+"""Class of a refusal for want of money."""
+RATE: Final = "rate"
+AUTH: Final = "auth"
+CONTEXT: Final = "context"
+LOADED: Final = "overloaded"
+TIMEOUT: Final = "timeout"
+UNCLEAR: Final = "other"
+"""Class of a refusal that says nothing known."""
+FALLBACK: Final = "fallback"
+"""Class of runs that ended on another model than the one they were meant for; its count is of sessions."""
+TEMPLATE: Final = "template"
+"""Class of a message with a placeholder that nobody filled in."""
+
+
+def provider_of(fact: Failure | Service) -> str:
+    """The provider that a fact is about; empty: nobody knows which."""
+    return next(_rest(fact.refs, NAMED), "")
+
+
+def models_of(failure: Failure) -> tuple[str, ...]:
+    """The models that a failure names, each as ``provider/model``; the first is the one that was meant."""
+    return tuple(_rest(failure.refs, "model:"))
+
+
+def dependent_jobs(world: World, provider: str) -> tuple[Job, ...]:
+    """The jobs in force whose own model is of a provider; none where it is not known by name."""
+    own = f"model:{provider}/"
+    return tuple(
+        job
+        for job in world.of(Job)
+        if provider and job.enabled and any(ref == f"{NAMED}{provider}" or ref.startswith(own) for ref in job.refs)
+    )
+
+
+def dependent_agents(world: World, provider: str) -> tuple[str, ...]:
+    """The agents that ask a provider first; none where it is not known by name."""
+    routes = (
+        each for each in world.of(Route) if each.provider == provider != "" and each.source not in (AS_FALLBACK, KNOWN)
+    )
+    return tuple(sorted({agent for route in routes for agent in _rest(route.refs, "agent:")}))
+
+
+def depending(jobs: int, agents: int) -> str:
+    """So many jobs and agents in words: ``2 jobs and 1 agent depend``; empty: none."""
+    counted = ((jobs, "job"), (agents, "agent"))
+    named = " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count)
+    return f"{named} depend{'s' if jobs + agents == 1 else ''}" if named else ""
+
+
+def next_in_chain(world: World, provider: str) -> str:
+    """The model that is asked where a provider refuses; empty: none, or nobody knows."""
+    for route in world.of(Route):
+        chain = (f"{route.provider}/{route.model}", *route.fallbacks)
+        of_it = [at for at, model in enumerate(chain) if model.startswith(f"{provider}/")]
+        after = chain[of_it[-1] + 1 :] if of_it else ()
+        if after:
+            return after[0]
+    return ""
+
+
+def billing_lines(world: World, provider: str) -> tuple[str, ...]:
+    """The lines that there may be about a provider that refuses for want of money."""
+    found = world.named(f"{NAMED}{provider}", Failure) if provider else ()
+    return tuple(f"prov.billing:{each.key}" for each in found if each.failure_class == BILLING)
+
+
+def short(model: str) -> str:
+    """A model without its provider: ``gpt-5.3-codex``."""
+    return model.partition("/")[2] or model
+
+
+def _rest(refs: Iterable[str], prefix: str) -> Iterator[str]:
+    return (ref.removeprefix(prefix) for ref in refs if ref.startswith(prefix))

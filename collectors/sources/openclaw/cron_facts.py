@@ -1,0 +1,114 @@
+"""A job of a gateway as a fact."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from board.facts import Job
+from board.jobs import CRON, EMPTY, SKIPPED, SUCCESS, SYSTEM
+from collectors.sources.openclaw.cron_settings import CronSettings
+from collectors.sources.openclaw.cron_wire import CronJob, Schedule
+from collectors.sources.openclaw.transcripts_errors import class_of
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is said of all jobs alike."""
+
+    key: str
+    """What their keys begin with: ``lockn-01/openclaw/main/cron``."""
+    settings: CronSettings
+    now: datetime
+    model: str = ""
+    """What a job asks that names no model, as ``provider/model``; empty: unknown."""
+
+
+def fact(frame: Frame, job: CronJob, *, empty: bool, flips: int | None) -> Job:
+    """A job.
+
+    Args:
+        frame: What is said of all jobs alike.
+        job: What is known of it.
+        empty: Whether its last run ended well and brought nothing, which matters where somebody waits for it.
+        flips: How often its outcome turned lately.
+    """
+    state, own = job.state, not is_system(job)
+    awaited = own and is_named(job, frame.settings.checks)
+    failed = state.status == "error"
+    failure_class = class_of(state.error, state.reason) if failed else ""
+    return Job(
+        key=f"{frame.key}/{job.id}",
+        refs=tuple(_refs(frame, job)),
+        label=job.name or job.id[:8],
+        kind=CRON if own else SYSTEM,
+        enabled=job.enabled,
+        essential=own and is_named(job, frame.settings.essential),
+        awaited=awaited,
+        period=period_of(job.schedule, frame.now),
+        created_at=job.created_at,
+        last_run=state.last_run,
+        running_since=state.running_since,
+        next_run=state.next_run,
+        outcome=_outcome(state.status, failure_class, empty=empty and awaited),
+        errors=state.errors if state.errors is not None else int(failed),
+        failure_class=failure_class,
+        why=state.error if failed else "",
+        flips=flips,
+    )
+
+
+def is_system(job: CronJob) -> bool:
+    """Whether the gateway made it for itself."""
+    return bool(job.declared) or job.payload.kind == "heartbeat"
+
+
+def is_named(job: CronJob, patterns: Iterable[str]) -> bool:
+    """Whether one of these patterns names it."""
+    name = _plain(job.name)
+    return any(fnmatchcase(name, _plain(pattern)) for pattern in patterns)
+
+
+def period_of(schedule: Schedule, now: datetime) -> float | None:
+    """Seconds between two of its runs; None where it runs once, or nobody can tell."""
+    if schedule.every:
+        return schedule.every / 1000
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _between(schedule.expression, schedule.zone, hour) if schedule.expression else None
+
+
+@lru_cache(maxsize=1024)
+def _between(expression: str, zone: str, begin: datetime) -> float | None:
+    """Seconds between the next two times of a line of cron."""
+    try:
+        times = CronSim(expression, begin.astimezone(ZoneInfo(zone or "UTC")))
+        return (next(times) - next(times)) / timedelta(seconds=-1)
+    except (CronSimError, StopIteration, KeyError, ValueError, OSError):
+        return None
+
+
+def _refs(frame: Frame, job: CronJob) -> Iterator[str]:
+    yield f"job:{job.id}"
+    if job.agent:
+        yield f"agent:{job.agent}"
+    model = job.payload.model or (frame.model if job.payload.kind == "agentTurn" else "")
+    if model:
+        yield f"model:{model}"
+    if "/" in model:
+        yield f"provider:{model.partition('/')[0]}"
+
+
+def _outcome(status: str, failure_class: str, *, empty: bool) -> str:
+    if status == "ok":
+        return EMPTY if empty else SUCCESS
+    if status == "error":
+        return f"failed: {failure_class}" if failure_class else "failed"
+    return SKIPPED if status == "skipped" else status
+
+
+def _plain(name: str) -> str:
+    return "-".join(name.lower().replace("_", " ").replace("-", " ").split())
