@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Final
 
-from board.bounds import VAST, Bounds
 from board.limits import DEFAULTS_SINCE, Limits
+from board.limits.bounds import VAST, Bounds
 from board.span import Level
 
 LONGEST: Final = 366 * 86_400.0

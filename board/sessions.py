@@ -21,6 +21,8 @@ DONE: Final = "done"
 FAILED: Final = "failed"
 TIMED_OUT: Final = "timed out"
 ABORTED: Final = "aborted"
+BADLY: Final = frozenset({FAILED, TIMED_OUT, ABORTED})
+"""Outcomes of what did not come to its end."""
 
 BY_DEFAULT: Final = "default"
 FOR_SUBAGENTS: Final = "subagent"

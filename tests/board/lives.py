@@ -3,7 +3,7 @@
 from board.alerts.fault import Fault, faults, folded
 from board.alerts.track import Stage, Track
 from board.board import Severity
-from board.bounds import seconds
+from board.limits.bounds import seconds
 from board.rules.condition import Condition
 from tests.board.worlds import BOX, at
 

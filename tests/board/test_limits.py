@@ -2,8 +2,8 @@ from dataclasses import fields
 
 import pytest
 
-from board.bounds import level
 from board.limits import DEFAULTS_SINCE, Limits
+from board.limits.bounds import level
 from board.span import Level, Span
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from board.alerts.life import left, step
 from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import Evidence, Severity
-from board.bounds import seconds
 from board.limits import Limits
+from board.limits.bounds import seconds
 from board.reading import Outage, OutageKind, Scope
 from board.rules.condition import Condition
 from board.span import Span

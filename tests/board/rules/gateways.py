@@ -3,7 +3,7 @@
 from typing import Any
 
 from board.facts import Fact, Gauge, Process, Service, ServiceState
-from board.limits_gateway import MIB
+from board.limits.gateway import MIB
 from board.lookback import Hindsight
 from board.openclaw import GATEWAY, HTTP, IMPORTING, RPC, SELF_RESTART_OFF
 from board.past import series, trend

@@ -12,8 +12,8 @@ from board.alerts.incident import Incident, Told
 from board.alerts.shelf import Shelf
 from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import Evidence, Severity
-from board.bounds import seconds
 from board.limits import Limits
+from board.limits.bounds import seconds
 from board.rules.condition import Condition
 from board.span import Span
 from collectors.store.codec import decode, encode

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board.bounds import Bounds, level, seconds, within
+from board.limits.bounds import Bounds, level, seconds, within
 from board.span import Level, Span
 from board.worktrees import MERGED_FOR
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board.bounds import level, percent, seconds
+from board.limits.bounds import level, percent, seconds
 from board.span import Level, Span
 
 MIB = 2**20

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from board.bounds import level, percent, seconds
+from board.limits.bounds import level, percent, seconds
 from board.span import Level, Span
 
 MB: Final = 1e6

@@ -6,7 +6,7 @@ import pytest
 
 from board.board import Severity, ThreadRow, Tone
 from board.facts import Phase
-from board.sessions import FAILED
+from board.sessions import DONE, FAILED, TIMED_OUT
 from board.threads import threads, title
 from board.workers import ENDED, TERMINAL
 from board.world import World
@@ -58,23 +58,34 @@ def test_one_of_which_nobody_knows_any_more_is_not_shown_as_running() -> None:
     assert (row.mark, row.progress, row.tone) == ("?", "?", Tone.UNKNOWN)
 
 
+def test_a_dispatch_that_timed_out_is_not_told_as_well_and_one_that_was_done_is() -> None:
+    [late] = rows(gone(outcome=TIMED_OUT, exit_code=None, refs=()))
+    [well] = rows(gone(outcome=DONE, exit_code=None, refs=()))
+    assert [(row.mark, row.progress) for row in (late, well)] == [("×", "timed out"), ("✓", "done")]
+
+
 @pytest.mark.parametrize(
     ("more", "checkout", "expected"),
     [
-        ({}, {}, "nothing"),
-        ({}, {"looked_at": at(-100)}, "? what came of it"),
-        ({}, {"committed": (at(-90), at(-100)), "merged": True}, "merged"),
-        ({}, {"committed": (at(-90),), "merged": False}, "1 commit"),
-        ({"outcome": ENDED, "exit_code": None}, {"changed": 500, "many": True, "touched_at": at(-90)}, "500+ changed"),
-        ({"outcome": FAILED, "exit_code": 1}, {}, "exit code 1"),
-        ({"outcome": FAILED, "exit_code": -9}, {"changed": 2, "touched_at": at(-90)}, "exit code -9 · 2 changed"),
+        ({}, {}, "○ nothing"),
+        ({}, {"looked_at": at(-100)}, "✓ ? what came of it"),
+        ({}, {"committed": (at(-90), at(-100)), "merged": True}, "✓ merged"),
+        ({}, {"committed": (at(-90),), "merged": False}, "✓ 1 commit"),
+        (
+            {"outcome": ENDED, "exit_code": None},
+            {"changed": 500, "many": True, "touched_at": at(-90)},
+            "✓ 500+ changed",
+        ),
+        ({"outcome": ENDED, "exit_code": None}, {"looked_at": at(-100)}, "? ? what came of it"),
+        ({"outcome": FAILED, "exit_code": 1}, {}, "× exit code 1"),
+        ({"outcome": FAILED, "exit_code": -9}, {"changed": 2, "touched_at": at(-90)}, "× exit code -9 · 2 changed"),
     ],
 )
 def test_one_that_has_ended_says_how_and_what_came_of_it(
     more: dict[str, Any], checkout: dict[str, Any], expected: str
 ) -> None:
     [row] = rows(gone(**more), tree(**checkout))
-    assert (row.mark, row.progress, row.since, row.ended) == ("✓", expected, at(-60), True)
+    assert (f"{row.mark} {row.progress}", row.since, row.ended) == (expected, at(-60), True)
 
 
 def test_the_last_one_that_ended_stands_first_and_after_hours_it_is_gone() -> None:

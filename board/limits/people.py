@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board.bounds import seconds
+from board.limits.bounds import seconds
 from board.span import Span
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from board.board import Severity, ThreadRow, Tone
 from board.facts import Phase, Service, Slot
 from board.reading import Freshness
-from board.threads_sessions import ended_rows, live_rows
-from board.threads_talks import talk_rows
+from board.threads.sessions import ended_rows, live_rows
+from board.threads.talks import talk_rows
 from board.words import figure, tokens
 from board.world import World
 

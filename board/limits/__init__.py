@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from board.bounds import Bounds, level, percent, seconds, within
-from board.limits_cron import CronLimits, HeartbeatLimits
-from board.limits_gateway import GwLimits
-from board.limits_people import CommsLimits, ProvLimits
-from board.limits_sessions import CtxLimits, RouteLimits, StoreLimits
-from board.limits_workers import GitLimits, WorkerLimits
+from board.limits.bounds import Bounds, level, percent, seconds, within
+from board.limits.cron import CronLimits, HeartbeatLimits
+from board.limits.gateway import GwLimits
+from board.limits.people import CommsLimits, ProvLimits
+from board.limits.sessions import CtxLimits, RouteLimits, StoreLimits
+from board.limits.workers import GitLimits, WorkerLimits
 from board.span import Level, Span
 
 DEFAULTS_SINCE: Final = datetime(2026, 11, 20, tzinfo=UTC)

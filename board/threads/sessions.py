@@ -8,9 +8,9 @@ from board.board import Severity, ThreadRow, Tone
 from board.dispatch import waits_for
 from board.facts import Session
 from board.reading import Freshness
-from board.sessions import FAILED
+from board.sessions import BADLY, DONE
 from board.words import age, tokens
-from board.workers import Made, Yield, ended, is_live, made, made_by
+from board.workers import ENDED, Made, Yield, ended, is_live, made, made_by
 from board.world import World
 
 TOLD_FOR: Final = timedelta(hours=4)
@@ -51,7 +51,7 @@ def ended_rows(world: World, alarm: Mapping[str, Severity]) -> Iterator[ThreadRo
         severity = alarm.get(session.key)
         yield ThreadRow(
             key=session.key,
-            mark="!" if severity in _TONES else "✓",
+            mark="!" if severity in _TONES else _ending(session, made(world, session)),
             title=_title(session, came),
             where=_where(session),
             progress=_outcome(world, session, came),
@@ -91,14 +91,25 @@ def _work(came: Yield) -> Iterator[str]:
         yield f"{came.checkout.changed}{'+' if came.checkout.many else ''} changed"
 
 
+def _ending(session: Session, what: Made) -> str:
+    """How it ended, as a shape: badly, with nothing, well, or nobody knows."""
+    if session.outcome in BADLY:
+        return "×"
+    if what is Made.NOTHING:
+        return "○"
+    return "?" if what is Made.UNKNOWN and session.outcome == ENDED else "✓"
+
+
 def _outcome(world: World, session: Session, came: Yield) -> str:
     """How it ended, and what is known to have come of it."""
-    if session.outcome == FAILED:
-        code = f"exit code {session.exit_code}" if session.exit_code is not None else "failed"
-        return " · ".join((code, *_work(came)))
+    if session.outcome in BADLY:
+        how = f"exit code {session.exit_code}" if session.exit_code is not None else session.outcome
+        return " · ".join((how, *_work(came)))
     if came.checkout is not None and came.checkout.merged and came.commits:
         return "merged"
     what = made(world, session)
     if what is Made.NOTHING:
         return "nothing"
+    if what is Made.UNKNOWN and session.outcome == DONE and came.checkout is None:
+        return DONE
     return " · ".join(_work(came)) or ("? what came of it" if what is Made.UNKNOWN else session.outcome)
