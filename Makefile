@@ -13,8 +13,8 @@ test: $(VENV)/dev.stamp ## set up and run the tests
 	$(BIN)/pytest -n auto --dist loadfile
 
 peers: $(VENV)/dev.stamp ## the tests against real servers; each skips, with its reason, where these are absent
+	$(BIN)/pytest -m peer -rs tests/peers/test_containers.py  # first and alone: Podman gives a crash loop up when it is disturbed
 	$(BIN)/pytest -m peer -rs -n 2 --dist loadfile --ignore tests/peers/test_containers.py
-	$(BIN)/pytest -m peer -rs tests/peers/test_containers.py  # alone: on a busy box Podman forgets to restart a container
 
 bench: $(VENV)/dev.stamp ## what it costs, beside what an empty program costs
 	$(BIN)/python -m tests.bench
