@@ -3,6 +3,7 @@
 import os
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 from heapq import nlargest
 from pathlib import Path
 from typing import Final
@@ -72,6 +73,19 @@ def owner_of(pid: int, proc: Path = PROC) -> str:
 def references(pid: int, owner: str) -> tuple[str, ...]:
     """The names of a process for a fact's ``refs``: its pid and its owner."""
     return (f"pid:{pid}", owner) if owner else (f"pid:{pid}",)
+
+
+def booted_at(proc: Path = PROC) -> datetime:
+    """When the box booted (``btime`` of ``/proc/stat``).
+
+    Raises:
+        OSError: /proc is closed to us.
+        ValueError: it does not say.
+    """
+    for line in (proc / "stat").read_text().splitlines():
+        if line.startswith("btime "):
+            return datetime.fromtimestamp(int(line.split()[1]), UTC)
+    raise ValueError(f"{proc / 'stat'} does not tell when the box booted")
 
 
 def pids(proc: Path = PROC) -> list[int]:

@@ -10,9 +10,10 @@ from typing import Final
 from board.alerts.act import Act, Verb
 from board.hygiene import tame
 from board.reading import absent
+from collectors.clock import utc_now
 from tui.cli import EXIT_BUSY, EXIT_USAGE
 from tui.config import ConfigError
-from tui.viewer import Viewer, utc_now
+from tui.viewer import Viewer
 
 PATIENCE: Final = 12.0
 """Seconds that a source may take to answer before the board is shown without."""

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 from collectors.places import config_file, spare_dir, state_dir
@@ -33,8 +33,3 @@ def viewer() -> Viewer:
     config = load(config_file(os.environ))
     state = state_dir(os.environ)
     return Viewer(config=config, zone=config.box.zone, state=state, spare=spare_dir(state, os.geteuid()))
-
-
-def utc_now() -> datetime:
-    """The clock that the program's edges hand in."""
-    return datetime.now(UTC)

@@ -53,11 +53,6 @@ class Fault:
         return self.tracks[0]
 
     @property
-    def dependents(self) -> int:
-        """How much depends on it."""
-        return self.blocks + len(self.follows)
-
-    @property
     def all(self) -> tuple["Fault", ...]:
         """Itself and all that follows from it."""
         return (self, *self.follows)

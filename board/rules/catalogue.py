@@ -1,78 +1,18 @@
-"""The catalogue: the modules that hold rules, and all of them run at once."""
+"""The catalogue: all rules there are, found by looking into their package, and all of them run at once."""
 
-from typing import Final
+import importlib
+import pkgutil
 
+from board import rules
 from board.limits import Limits
-from board.rules import (
-    aux_load,
-    bridge,
-    comms,
-    cron,
-    ctx,
-    dash,
-    deploy,
-    docker,
-    git,
-    gpu,
-    gpu_device,
-    gw,
-    gw_cron,
-    gw_load,
-    gw_service,
-    gw_store,
-    hb,
-    host,
-    llm_route,
-    llm_server,
-    llm_slot,
-    llm_slow,
-    net,
-    port,
-    prov,
-    proxy,
-    svc,
-    swarm,
-    unit,
-    worker,
-)
 from board.rules.condition import RULES, Condition
 from board.world import World
 
-__all__ = ["MODULES", "RULES", "conditions"]
+__all__ = ["RULES", "conditions"]
 
-MODULES: Final = (
-    aux_load,
-    bridge,
-    comms,
-    cron,
-    ctx,
-    dash,
-    deploy,
-    docker,
-    git,
-    gpu,
-    gpu_device,
-    gw,
-    gw_cron,
-    gw_load,
-    gw_service,
-    gw_store,
-    hb,
-    host,
-    llm_route,
-    llm_server,
-    llm_slot,
-    llm_slow,
-    net,
-    port,
-    prov,
-    proxy,
-    svc,
-    swarm,
-    unit,
-    worker,
-)
-"""Importing a module enters its rules into :data:`RULES`."""
+for _found in pkgutil.iter_modules(rules.__path__):
+    if _found.name != "catalogue":
+        importlib.import_module(f"{rules.__name__}.{_found.name}")  # which enters its rules into RULES
 
 
 def conditions(world: World, limits: Limits) -> tuple[Condition, ...]:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 from typing import ClassVar, Final, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, field_validator
 
 from board.serving import FOR_CPU, FOR_GPU
+from collectors.address import has_port, is_here
 from collectors.collector import SourceSettings
-from collectors.here import is_here
 from collectors.secret import Secret
 
 OURS: Final = {"localhost": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -46,7 +46,7 @@ class ServerSettings(SourceSettings):
             raise ValueError("give an address such as http://127.0.0.1:8080")
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError("give the address alone: a key belongs into api_key")
-        if not _fits(parts):
+        if not has_port(parts):
             raise ValueError("give a port of 1 to 65535")
         return url.rstrip("/")
 
@@ -102,10 +102,3 @@ class PlainSettings(ServerSettings):
     """Seconds that it may take to load its model."""
     impact: str = Field(default="", max_length=80)
     """What people miss while it cannot load its model: ``voice messages are not transcribed``."""
-
-
-def _fits(parts: SplitResult) -> bool:
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False

@@ -21,6 +21,7 @@ from pydantic import Field
 
 from board.facts import Fact, Job
 from board.reading import OutageKind
+from collectors.clock import utc_now
 from collectors.collector import Collector, SourceOutage, SourceSettings, Surroundings
 from collectors.output import output
 
@@ -73,7 +74,7 @@ class CrontabCollector(Collector[CrontabSettings]):
         *,
         root: Path = Path("/"),
         environ: Mapping[str, str] = os.environ,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(box, settings)
         self._root = root

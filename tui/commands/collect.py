@@ -7,10 +7,10 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import NoReturn
 
 from board.hygiene import tame
+from collectors.clock import utc_now
 from collectors.engine.engine import Engine, Plan
 from collectors.engine.lifeline import Lock, end_with_pipe
 from collectors.parent import die_with_parent
@@ -65,7 +65,7 @@ def work(told: Plan, orders: Orders, *, once: bool, child: bool = False) -> None
 
 
 async def _work(told: Plan, orders: Orders, *, once: bool, child: bool) -> None:
-    engine = Engine(told, lambda: datetime.now(UTC), orders)
+    engine = Engine(told, utc_now, orders)
     if once:
         await engine.once()
         return

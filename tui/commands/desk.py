@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from board.alerts.acting import Refused
 from board.board import Board
+from collectors.clock import utc_now
 from collectors.store.trouble import StoreTrouble
 from tui.cli import EXIT_USAGE
 from tui.person import Asker, person
 from tui.pick import NotOne
 from tui.storefeed import StoreFeed
-from tui.viewer import utc_now, viewer
+from tui.viewer import viewer
 
 EXIT_STORE = 1
 """The store cannot be read or written."""

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from collectors.clock import utc_now
 from collectors.engine.engine import Plan
 from collectors.engine.lifeline import Lock
 from collectors.places import STORE, config_file, meeting_place, spare_dir, state_dir
@@ -26,7 +27,6 @@ from tui.doctor.place import config_findings, state_findings, store_finding
 from tui.doctor.sources import known, tried
 from tui.doctor.surroundings import clock_finding, journal_finding, proc_finding, runtime_finding, terminal_findings
 from tui.setup import plan
-from tui.viewer import utc_now
 
 
 def run(options: argparse.Namespace) -> int:

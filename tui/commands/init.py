@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from collectors.clock import utc_now
 from collectors.collector import AnyCollector, SourceSettings
 from collectors.engine.discovery import Discovery
 from collectors.engine.engine import Plan
@@ -20,7 +21,6 @@ from tui.config import load
 from tui.inventory import own_blocks, source_blocks
 from tui.setup import plan
 from tui.starter import Block, appended, fresh, missing, named
-from tui.viewer import utc_now
 from tui.whole import put
 
 

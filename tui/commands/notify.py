@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from board.alerts.notices import Notice, Occasion, Policy
 from board.board import Severity
 from board.words import clock, duration
+from collectors.clock import utc_now
 from collectors.notify import notifier
 from collectors.notify.channel import Bell, Channel
 from collectors.notify.notifier import Notifier, Result
@@ -19,7 +20,6 @@ from collectors.places import config_file
 from tui.cli import EXIT_USAGE
 from tui.config import Config, load
 from tui.setup import notify_plan, notify_settings
-from tui.viewer import utc_now
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from board.board import Board
+from collectors.clock import utc_now
 from tui.cli import EXIT_NOW, EXIT_USAGE
 from tui.fresh import freshened, report
-from tui.viewer import Viewer, utc_now, viewer
+from tui.viewer import Viewer, viewer
 from tui.whole import put
 
 SMALLEST: Final = (20, 5)

@@ -5,8 +5,9 @@ import shutil
 import sys
 from typing import Final
 
+from collectors.clock import utc_now
 from tui.fresh import freshened, report
-from tui.viewer import utc_now, viewer
+from tui.viewer import viewer
 
 MOST_LINES: Final = 400
 """Lines of a board that nobody has to scroll to the end of."""

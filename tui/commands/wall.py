@@ -46,12 +46,12 @@ def _wall(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
+    from collectors.clock import utc_now
     from collectors.places import STORE, config_file
     from tui.app import LocknControl
     from tui.person import person
     from tui.reread import Reread, chosen_theme
     from tui.spawn import EngineKeeper
-    from tui.viewer import utc_now
 
     # -P: a folder named like one of ours, where the wall is opened, must not be imported
     config = config_file(os.environ)

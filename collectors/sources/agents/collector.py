@@ -4,7 +4,7 @@ import os
 import pwd
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -13,6 +13,7 @@ from board.facts import Fact, Gauge, Session
 from board.reading import OutageKind
 from board.sessions import RUNNING
 from collectors.agents import Agent, Roster, Task, children_of, folder_of, tree_of, work_tree
+from collectors.clock import utc_now
 from collectors.collector import Collector, SourceOutage, Surroundings
 from collectors.processes import PROC, owner_of, references
 from collectors.sources.agents.life import Life
@@ -37,7 +38,7 @@ class AgentsCollector(Collector[AgentsSettings]):
         box: str,
         settings: AgentsSettings,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = monotonic,
         proc: Path = PROC,
     ) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from board.facts import Bookmark, Checkout, Fact
 from board.reading import OutageKind
 from collectors.agents import Roster, folder_of, work_tree
+from collectors.clock import utc_now
 from collectors.collector import Collector, SourceOutage, Surroundings
 from collectors.processes import PROC, owner_of
 from collectors.sources.checkouts.git import Git
@@ -42,7 +43,7 @@ class CheckoutsCollector(Collector[CheckoutsSettings]):
         box: str,
         settings: CheckoutsSettings,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = monotonic,
         proc: Path = PROC,
     ) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from board.facts import Bookmark, Fact
+from collectors.clock import utc_now
 from collectors.collector import Collector, Hear, Push, SourceOutage, SourceSettings, Surroundings
 from collectors.sources.containers import facts
 from collectors.sources.containers.closer import Closer
@@ -44,7 +45,7 @@ class ContainerCollector(Collector[ContainerSettings]):
         environ: Mapping[str, str] = os.environ,
         home: Path | None = None,
         root: Path = Path("/"),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         answer: float = ANSWER,
     ) -> None:
         """Prepare to read; nothing is sent.

@@ -1,7 +1,7 @@
 """The source of the cards: it asks the child, and starts it anew when a card is gone."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from board.facts import Fact
 from board.reading import OutageKind
+from collectors.clock import utc_now
 from collectors.collector import Collector, SourceOutage, SourceSettings, Surroundings
 from collectors.processes import PROC
 from collectors.sources.gpu.answer import Answer
@@ -47,7 +48,7 @@ class GpuCollector(Collector[GpuSettings]):
         *,
         command: Sequence[str] = COMMAND,
         proc: Path = PROC,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(box, settings)
         self.reader = Reader(command, opening=settings.opening, reading=settings.reading)

@@ -6,8 +6,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from board.reading import OutageKind
+from collectors.address import is_here
 from collectors.collector import SourceOutage
-from collectors.here import is_here
 from collectors.sources.openclaw.conf import Conf, home_of, port_of, section, written
 from collectors.sources.openclaw.part import Blocking, Payload
 from collectors.sources.openclaw.settings import OpenClawSettings

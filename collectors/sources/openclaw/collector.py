@@ -3,10 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from board.facts import Fact
+from collectors.clock import utc_now
 from collectors.collector import Collector, Hear, Poll, Push, SourceSettings, Surroundings
 from collectors.processes import PROC
 from collectors.sources.openclaw.access import Access
@@ -34,7 +35,7 @@ class OpenClawCollector(Collector[OpenClawSettings]):
         environ: Mapping[str, str] = os.environ,
         home: Path | None = None,
         root: Path = Path("/"),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         parts: Sequence[type[Part]] = PARTS,
     ) -> None:
         """Prepare to read; nothing is sent.

@@ -1,24 +1,16 @@
 """The jobs of a gateway as it tells of them: by request, by event, and in its files of all eras."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from collectors.foreign import Foreign, Name
+from collectors.sources.openclaw.moment import moment
 
 MOST: Final = 1000
 """Jobs that are kept."""
-LATEST: Final = 4e12
-"""Milliseconds since 1970 beyond which nothing is a time: the year 2096."""
-
-
-def moment(value: object) -> datetime | None:
-    """A time in milliseconds since 1970; None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < LATEST:
-        return None
-    return datetime.fromtimestamp(value / 1000, UTC)
 
 
 def _count(value: object) -> int | None:

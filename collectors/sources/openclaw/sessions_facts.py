@@ -22,8 +22,9 @@ from board.sessions import (
     TIMED_OUT,
 )
 from collectors.sources.openclaw.config_models import Safeguards, default_model, window_of
+from collectors.sources.openclaw.moment import moment
 from collectors.sources.openclaw.part import Payload
-from collectors.sources.openclaw.sessions_wire import Row, moment
+from collectors.sources.openclaw.sessions_wire import Row
 
 KEPT_FOR: Final = timedelta(days=7)
 """A session in which nothing has happened for longer is not told of, unless it is the main one."""

@@ -1,14 +1,11 @@
 """A session as a gateway tells of it, whether over its socket or in its store."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from pydantic import Field, ValidationError
 
 from collectors.foreign import Foreign, Name
-
-LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000
 
 
 class Row(Foreign):
@@ -20,7 +17,6 @@ class Row(Foreign):
     aborted: bool | None = Field(None, alias="abortedLastRun")
     label: Name | None = None
     chat_type: Name | None = Field(None, alias="chatType")
-    spawned_by: Name | None = Field(None, alias="spawnedBy")
     tokens: int | None = Field(None, alias="totalTokens")
     fresh: bool | None = Field(None, alias="totalTokensFresh")
     window: int | None = Field(None, alias="contextTokens")
@@ -53,10 +49,3 @@ def rows(told: object, most: int) -> tuple[Sequence[Row], int]:
 def sessions_of(payload: object) -> object:
     """The list in an answer to ``sessions.list``."""
     return payload.get("sessions") if isinstance(payload, Mapping) else None
-
-
-def moment(milliseconds: float | None) -> datetime | None:
-    """A time; None where there is none, or it makes no sense."""
-    if not milliseconds or not 0 < milliseconds < LATEST:
-        return None
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -28,7 +28,7 @@ STALE_MS: Final = 24 * 3_600_000
 SUFFIXES: Final = (".sqlite", ".db")
 
 KEPT: Final = (
-    *("sessionId", "updatedAt", "abortedLastRun", "label", "chatType", "channel", "spawnedBy", "compactionCount"),
+    *("sessionId", "updatedAt", "abortedLastRun", "label", "chatType"),
     *("totalTokens", "totalTokensFresh", "contextTokens", "modelProvider", "model"),
     *("providerOverride", "modelOverride", "status", "startedAt", "endedAt"),
 )
@@ -65,7 +65,7 @@ def of_database(path: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
         [entries] = database.execute("select count(*) from session_nodes").fetchone()
         newest = database.execute(
-            "select session_key, entry_json, updated_at, status, label, spawned_by from session_nodes"
+            "select session_key, entry_json, updated_at, status, label from session_nodes"
             " where archived_at is null order by updated_at desc limit ?",
             (MOST_ROWS,),
         ).fetchall()
@@ -75,7 +75,7 @@ def of_database(path: Path) -> dict[str, Any]:
 def _row(columns: tuple[Any, ...]) -> dict[str, Any]:
     key, entry, *rest = columns
     told = json.loads(entry or "{}", object_hook=_light)
-    known = dict(zip(("updatedAt", "status", "label", "spawnedBy"), rest, strict=True))
+    known = dict(zip(("updatedAt", "status", "label"), rest, strict=True))
     return {"key": key, **{name: told[name] for name in KEPT if name in told}, **{k: v for k, v in known.items() if v}}
 
 

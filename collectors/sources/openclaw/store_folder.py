@@ -30,11 +30,6 @@ class Stores:
     databases: dict[Path, os.stat_result] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
 
-    @property
-    def index_bytes(self) -> int:
-        """Size of all stores of the old versions."""
-        return sum(stat.st_size for stat in self.indexes.values())
-
 
 def look(state_dir: Path) -> Stores:
     """Look into the folders of all agents; what cannot be listed holds nothing that we know of."""

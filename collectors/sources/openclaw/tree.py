@@ -4,11 +4,11 @@ import os
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from collectors.processes import pids
+from collectors.processes import booted_at, pids
 
 AVERAGED: Final = timedelta(seconds=60)
 """What the share of a core is averaged over."""
@@ -103,11 +103,10 @@ def _stat(pid: int, proc: Path) -> _Stat | None:
 
 
 def _boot(proc: Path) -> datetime | None:
-    """When the box was started (``btime`` of ``/proc/stat``)."""
+    """When the box was started; None where /proc does not say."""
     try:
-        lines = (proc / "stat").read_text().splitlines()
-        return datetime.fromtimestamp(next(int(line.split()[1]) for line in lines if line.startswith("btime ")), UTC)
-    except (OSError, ValueError, IndexError, StopIteration):
+        return booted_at(proc)
+    except (OSError, ValueError, IndexError):
         return None
 
 

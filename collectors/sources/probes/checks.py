@@ -5,10 +5,11 @@ from abc import abstractmethod
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from collectors.address import has_port
 from collectors.secret import Secret
 from collectors.sources.probes.version import VersionReading
 
@@ -110,7 +111,7 @@ class HttpCheck(Check):
             raise ValueError("give an address such as https://dev.example.com/health")
         if parts.username is not None or parts.fragment:
             raise ValueError("give the address alone: a key belongs into api_key")
-        if not _fits(parts):
+        if not has_port(parts):
             raise ValueError("give a port of 1 to 65535")
         return url
 
@@ -222,7 +223,7 @@ class ProxyCheck(Check):
     @classmethod
     def _proxy(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("socks5", "http") or not _is_host(parts.hostname or "") or not _fits(parts):
+        if parts.scheme not in ("socks5", "http") or not _is_host(parts.hostname or "") or not has_port(parts):
             raise ValueError("give an address such as socks5://127.0.0.1:9050")
         if parts.port is None or parts.username is not None:
             raise ValueError("give host and port alone")
@@ -274,10 +275,3 @@ def address_of(server: str) -> tuple[str, int]:
     except ValueError:
         parts = urlsplit(f"//{server}")
         return str(ip_address(parts.hostname or "")), parts.port or 53
-
-
-def _fits(parts: SplitResult) -> bool:
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False

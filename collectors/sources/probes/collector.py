@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from board.facts import Ask, Fact, ServiceState
 from board.marks import PEOPLE
+from collectors.address import is_here
+from collectors.clock import utc_now
 from collectors.collector import Collector
-from collectors.here import is_here
 from collectors.processes import PROC
 from collectors.sources.probes.chain_look import ChainLook, Hop
 from collectors.sources.probes.checks import (
@@ -60,7 +61,7 @@ class ProbeCollector(Collector[ProbeSettings]):
         box: str,
         settings: ProbeSettings,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         ticks: Callable[[], float] = time.monotonic,
         proc: Path = PROC,
     ) -> None:

@@ -5,8 +5,9 @@ from typing import Any, Final
 from board.hygiene import tame
 from collectors.http import Answer
 from collectors.http_outage import HttpOutage, status_words
+from collectors.patterns import compiled
 from collectors.sources.probes.checks import HttpCheck
-from collectors.sources.probes.version import VersionReading, compiled
+from collectors.sources.probes.version import VersionReading
 
 SHOWN: Final = 40
 """Characters of a wrong value that are told."""

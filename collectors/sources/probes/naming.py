@@ -1,6 +1,6 @@
 """Names by which other sources know what a probe looks at."""
 
-from collectors.here import is_here
+from collectors.address import is_here
 
 
 def references(host: str, port: int) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """What an owner can say of versions: where a deployment tells its own, and who knows which it should be."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from collectors.patterns import compiled
 
 
 class VersionReading(BaseModel):
@@ -47,20 +49,3 @@ class Target(BaseModel):
         if bool(self.environment) is bool(self.command):
             raise ValueError("give either an environment or a command")
         return self
-
-
-def compiled(pattern: str) -> Any:
-    """An expression, ready to be searched for.
-
-    Raises:
-        ValueError: it is none.
-    """
-    import re2  # only where a version is looked for
-
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        said = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else error.args[0]
-        raise ValueError(f"no regular expression: {said}") from None

@@ -1,13 +1,14 @@
 """The source of services that have no dashboard: each is seen by its process, its log and a number of somebody else."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from board.facts import Bookmark, Fact, Gauge, Process, Service, ServiceState
 from board.services import KIND
 from board.words import size
+from collectors.clock import utc_now
 from collectors.collector import Collector, Poll
 from collectors.logfile import Chunk, LogFollower
 from collectors.plainfile import UnreadableError
@@ -35,7 +36,7 @@ class ServiceCollector(Collector[ServiceSettings]):
         box: str,
         settings: ServiceSettings,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
         proc: Path = PROC,
     ) -> None:
         """Prepare to look; nothing is opened.

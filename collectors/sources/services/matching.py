@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
+from collectors.patterns import compiled, options
 from collectors.sources.services.settings import VALUES, PatternSettings
 
 _NUMBER: Final = re.compile(r"[-+]?[$€£]?\s?(\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?")
@@ -33,11 +34,9 @@ class Matcher:
     def __init__(self, patterns: PatternSettings) -> None:
         import re2  # only where a service is configured
 
-        options = re2.Options()
-        options.log_errors = False
         self._kinds = [name for name in PatternSettings.model_fields if getattr(patterns, name)]
-        self._each: list[Any] = [re2.compile(getattr(patterns, name), options) for name in self._kinds]
-        self._all: Any = re2.Set.SearchSet(options)
+        self._each: list[Any] = [compiled(getattr(patterns, name)) for name in self._kinds]
+        self._all: Any = re2.Set.SearchSet(options())
         for name in self._kinds:
             self._all.Add(getattr(patterns, name))
         self._all.Compile()

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from board.facts import ServiceState
 from board.reading import OutageKind
 from collectors.plainfile import UnreadableError, opened
-from collectors.processes import name_of, program_of
+from collectors.processes import booted_at, name_of, program_of
 
 SLACK: Final = timedelta(seconds=60)
 """By so much a process may seem to be younger than its pid file, since clocks are set."""
@@ -92,7 +92,7 @@ def _seen(pid: int, written: datetime, program: str, known: Life | None, proc: P
     if stat.state in "ZX":
         return Sight(ServiceState.DOWN, f"process {pid} has ended, and who started it has not noticed")
     life = Life(pid, stat.ticks, name_of(pid, proc))
-    started_at = _booted_at(proc) + timedelta(seconds=stat.ticks / os.sysconf("SC_CLK_TCK"))
+    started_at = booted_at(proc) + timedelta(seconds=stat.ticks / os.sysconf("SC_CLK_TCK"))
     if program:
         if not any(fnmatchcase(each, program) for each in (life.name, program_of(pid, proc))):
             return Sight(ServiceState.DOWN, f"process {pid} is {life.name} by now, not {program}")
@@ -116,9 +116,3 @@ def _stat(folder: Path) -> _Stat | None:
         return _Stat(fields[0], int(fields[19]))
     except (OSError, ValueError, IndexError):
         return None
-
-
-def _booted_at(proc: Path) -> datetime:
-    """When the box booted (``btime`` of ``/proc/stat``)."""
-    lines = (proc / "stat").read_text().splitlines()
-    return datetime.fromtimestamp(next(int(line.split()[1]) for line in lines if line.startswith("btime ")), UTC)

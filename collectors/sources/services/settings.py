@@ -6,6 +6,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from collectors.collector import SourceSettings
+from collectors.patterns import compiled
 
 VALUES: Final = ("balance", "reported")
 """Patterns whose lines tell a number."""
@@ -38,14 +39,7 @@ class PatternSettings(BaseModel):
     @field_validator("*")
     @classmethod
     def _of_re2(cls, pattern: str) -> str:
-        import re2  # only where a service is configured
-
-        options = re2.Options()
-        options.log_errors = False
-        try:
-            re2.compile(pattern, options)
-        except re2.error as error:
-            raise ValueError(f"no pattern for RE2: {_reason(error)}") from None
+        compiled(pattern)
         return pattern
 
     @model_validator(mode="after")
@@ -111,8 +105,3 @@ class ServiceSettings(SourceSettings):
         if self.waits_for and not self.stopped:
             raise ValueError("waits_for goes with stopped, which says why")
         return self
-
-
-def _reason(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

@@ -4,7 +4,6 @@ import getpass
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from board.facts import Fact, Service, ServiceState
 from board.marks import NO_LINGER
 from board.reading import OutageKind
+from collectors.clock import utc_now
 from collectors.collector import Collector, Poll, SourceOutage, Surroundings
 from collectors.processes import PROC
 from collectors.sources.systemd.bus import Bus
@@ -130,7 +130,7 @@ class SystemdCollector(Collector[SystemdSettings]):
         for side in (self._user, self._system):
             name = key.removeprefix(f"{side.home.key}/")
             if name != key and "/" not in name:
-                return (await side.journal.tail(f"{key}/{LABEL}", name, datetime.now(UTC)),)
+                return (await side.journal.tail(f"{key}/{LABEL}", name, utc_now()),)
         return ()
 
     async def close(self) -> None:

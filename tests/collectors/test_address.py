@@ -3,7 +3,7 @@ import socket
 import psutil
 import pytest
 
-from collectors.here import is_here
+from collectors.address import is_here
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0", "localhost", "api.localhost"])

@@ -1,8 +1,9 @@
-"""Whether an address is this box, by whichever of its names."""
+"""Addresses: whether one is this box, by whichever of its names, and whether its port can be."""
 
 import socket
 from functools import cache
 from ipaddress import ip_address
+from urllib.parse import SplitResult
 
 
 def is_here(host: str) -> bool:
@@ -12,6 +13,14 @@ def is_here(host: str) -> bool:
     except ValueError:
         return host in ("localhost", socket.gethostname().lower()) or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified or host in _addresses()
+
+
+def has_port(parts: SplitResult) -> bool:
+    """Whether the port of an address, if it has one, is 1 to 65535."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 @cache
