@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+PEERS := $(BIN)/pytest -m peer -rs
+ENGINES := tests/peers/test_containers.py
+
 .PHONY: run test peers bench check format lint types pictures lock
 
 run: $(VENV)/run.stamp ## set up and open the wall
@@ -12,9 +15,9 @@ run: $(VENV)/run.stamp ## set up and open the wall
 test: $(VENV)/dev.stamp ## set up and run the tests
 	$(BIN)/pytest -n auto --dist loadfile
 
-peers: $(VENV)/dev.stamp ## the tests against real servers; each skips, with its reason, where these are absent
-	$(BIN)/pytest -m peer -rs tests/peers/test_containers.py  # first and alone: Podman gives a crash loop up when it is disturbed
-	$(BIN)/pytest -m peer -rs -n 2 --dist loadfile --ignore tests/peers/test_containers.py
+peers: $(VENV)/dev.stamp ## the tests against real servers, each a second time where a busy machine disturbed it; they skip, with a reason, where these are absent
+	$(PEERS) $(ENGINES) || $(PEERS) --last-failed $(ENGINES)  # first and alone: Podman gives a crash loop up when it is disturbed
+	$(PEERS) -n 2 --dist loadfile --ignore $(ENGINES) || $(PEERS) --last-failed --ignore $(ENGINES)
 
 bench: $(VENV)/dev.stamp ## what it costs, beside what an empty program costs
 	$(BIN)/python -m tests.bench

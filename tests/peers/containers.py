@@ -47,6 +47,13 @@ class RealEngine:
         environ = os.environ | {"DOCKER_HOST": self.url, "DOCKER_CONFIG": str(self.folder / "cfg")}
         subprocess.run(("docker", *arguments), check=True, capture_output=True, timeout=60, env=environ)
 
+    def noted_out_of_memory(self, name: str) -> bool:
+        """Whether the engine itself says so of one that was killed: a disturbed engine may have missed why."""
+        command = ("docker", "inspect", "--format", "{{.State.OOMKilled}}", name)
+        environ = os.environ | {"DOCKER_HOST": self.url, "DOCKER_CONFIG": str(self.folder / "cfg")}
+        said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, env=environ)
+        return said.stdout.strip() == "true"
+
     def collector(self, **more: Any) -> ContainerCollector:
         return ContainerCollector("box", ContainerSettings(), environ={"DOCKER_HOST": self.url}, **more)
 
