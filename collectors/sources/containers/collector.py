@@ -156,7 +156,7 @@ class ContainerCollector(Collector[ContainerSettings]):
 
     def _facts(self, daemon: Daemon) -> tuple[Fact, ...]:
         local, podman = daemon.endpoint.local, daemon.is_podman
-        found = self._watchlist.conditions(self.events, self._clock())
+        found = self._watchlist.conditions(self.events, self._clock(), podman=podman)
         return (
             facts.engine(self._key, daemon.endpoint, self._info.version, podman=podman),
             *(

@@ -16,7 +16,8 @@ SERVER_RAN_FOR: Final = timedelta(minutes=10)
 LASTING: Final = frozenset({"always", "unless-stopped", "on-failure"})
 """Restart policies of what should run."""
 BY_HAND: Final = frozenset({"always", "unless-stopped"})
-"""Restart policies under which a container that could be started ends only when somebody stops it."""
+"""Restart policies under which a container that could be started ends only when somebody stops it, or when Podman, and
+only Podman, gives up after many restarts."""
 ENDED: Final = frozenset({"exited", "stopped", "dead"})
 DEAD: Final = "dead"
 """Docker's word for one that it could not remove as a whole."""
@@ -83,7 +84,9 @@ def exit_code(listed: Listed) -> str:
     return found[1] if found else ""
 
 
-def condition(listed: Listed, inspected: Inspected | None, heard: Heard, now: datetime) -> Condition:
+def condition(
+    listed: Listed, inspected: Inspected | None, heard: Heard, now: datetime, *, podman: bool = False
+) -> Condition:
     """How a container is, and why."""
     if listed.state == "running":
         return _running(health(listed, inspected), inspected, heard)
@@ -96,7 +99,7 @@ def condition(listed: Listed, inspected: Inspected | None, heard: Heard, now: da
         return Condition(ServiceState.UNKNOWN, "the engine does not tell more of it")
     if inspected.error:
         return _unable(listed, inspected, now)
-    return _ended(listed, inspected, heard, now)
+    return _ended(listed, inspected, heard, now, podman=podman)
 
 
 def lasting(listed: Listed, inspected: Inspected | None) -> bool:
@@ -131,7 +134,7 @@ def _unable(listed: Listed, inspected: Inspected, now: datetime) -> Condition:
     return Condition(ServiceState.DOWN if wanted else ServiceState.OFF, why, since)
 
 
-def _ended(listed: Listed, inspected: Inspected, heard: Heard, now: datetime) -> Condition:
+def _ended(listed: Listed, inspected: Inspected, heard: Heard, now: datetime, *, podman: bool) -> Condition:
     """What has ended is down when it is expected back, and else off; so is what was never started."""
     if listed.state not in ENDED:
         return Condition(ServiceState.OFF, "created, never started" if listed.state == "created" else listed.state)
@@ -140,13 +143,15 @@ def _ended(listed: Listed, inspected: Inspected, heard: Heard, now: datetime) ->
         return Condition(ServiceState.OFF, "dead: its removal did not come to an end", since)
     if code == 0:
         return Condition(ServiceState.OFF, "exit 0", since)
+    given_up = podman and inspected.restarts > 0
     if inspected.oom or heard.out_of_memory:
         why = f"out of memory (exit {code})"
-    elif heard.stopped or inspected.policy in BY_HAND or code in {TERMINATED, INTERRUPTED}:
+    elif heard.stopped or code in {TERMINATED, INTERRUPTED} or (inspected.policy in BY_HAND and not given_up):
         return Condition(ServiceState.OFF, f"stopped (exit {code})", since)
     else:
         why = f"killed (exit {code})" if code == KILLED else f"exit {code}"
-    if inspected.policy == "on-failure" and inspected.most_restarts and inspected.restarts >= inspected.most_restarts:
+    at_most = inspected.most_restarts if inspected.policy == "on-failure" else 0
+    if given_up or (at_most and inspected.restarts >= at_most):
         why += f", given up after {inspected.restarts} restarts"
     expected = _is_server(inspected) or lasting(listed, inspected)
     lately = since is None or now - since < EXPECTED_FOR

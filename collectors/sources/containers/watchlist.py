@@ -67,11 +67,13 @@ class Watchlist:
         """The first container that is wanted."""
         return next(filter(wanted, self._listed.values()), None)
 
-    def conditions(self, events: Events, now: datetime) -> Iterator[tuple[Listed, Inspected | None, Condition]]:
+    def conditions(
+        self, events: Events, now: datetime, *, podman: bool
+    ) -> Iterator[tuple[Listed, Inspected | None, Condition]]:
         """Each container and how it is."""
         for key, listed in self._listed.items():
             inspected = self._inspected.get(key)
-            yield listed, inspected, condition(listed, inspected, events.of(key), now)
+            yield listed, inspected, condition(listed, inspected, events.of(key), now, podman=podman)
 
     def missing(self, now: datetime) -> tuple[Member, ...]:
         """The containers that should be there and are not."""

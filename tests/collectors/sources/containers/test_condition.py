@@ -112,6 +112,14 @@ def test_what_gave_up_restarting_says_so() -> None:
     assert (found.state, found.why) == (ServiceState.DOWN, "exit 1, given up after 5 restarts")
 
 
+def test_what_podman_gave_up_restarting_is_down_and_what_was_stopped_there_is_off() -> None:
+    row, known = listed("loop", "exited", "Exited (3) 1 minute ago"), inspected(code=3, policy="always", restarts=90)
+    found = condition(row, known, Heard(), NOW, podman=True)
+    assert (found.state, found.why) == (ServiceState.DOWN, "exit 3, given up after 90 restarts")
+    assert condition(row, known, Heard(stopped=True), NOW, podman=True).state is ServiceState.OFF
+    assert condition(row, known, Heard(), NOW).state is ServiceState.OFF
+
+
 @pytest.mark.parametrize(("policy", "state"), [("always", ServiceState.DOWN), ("no", ServiceState.OFF)])
 def test_what_cannot_start_says_why_and_is_down_where_it_is_meant_to_run(policy: str, state: ServiceState) -> None:
     known = inspected(error="port is already allocated", began="0001-", policy=policy)
