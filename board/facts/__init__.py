@@ -21,24 +21,41 @@ from board.facts.fact import Fact
 from board.facts.model import Phase, Quota, Route, Slot, Usage
 from board.facts.own import Bookmark, Excerpt
 from board.facts.service import Failure, Job, Service, ServiceState
-from board.facts.work import Ask, Checkout, Exchange, Run, Session, Work
+from board.facts.tracker import (
+    Check,
+    FailureClass,
+    Plan,
+    Priority,
+    PullRequest,
+    Run,
+    Stage,
+    Verdict,
+    Weakness,
+    Work,
+)
+from board.facts.work import Ask, Checkout, Exchange, Session
 
 __all__ = [
     "NOUNS",
     "Ask",
     "Bookmark",
+    "Check",
     "Checkout",
     "Excerpt",
     "Exchange",
     "Fact",
     "Failure",
+    "FailureClass",
     "Gauge",
     "Host",
     "Job",
     "Peer",
     "PeerState",
     "Phase",
+    "Plan",
+    "Priority",
     "Process",
+    "PullRequest",
     "Quota",
     "Route",
     "Run",
@@ -46,7 +63,10 @@ __all__ = [
     "ServiceState",
     "Session",
     "Slot",
+    "Stage",
     "Usage",
+    "Verdict",
+    "Weakness",
     "Work",
 ]
 
@@ -59,6 +79,8 @@ NOUNS: Final[tuple[type[Fact], ...]] = (
     Job,
     Session,
     Work,
+    Plan,
+    PullRequest,
     Run,
     Usage,
     Quota,

@@ -1,4 +1,4 @@
-"""Nouns of those who work, of what they work on, and of whom they wait for."""
+"""Nouns of those who work, of where they work, and of whom they wait for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,34 +47,6 @@ class Session(Fact):
     """Tokens of its context, as of its last prompt."""
     cpu: float | None = number()
     """Percent of a core that its process takes, with all that it started."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work(Fact):
-    """A ticket, task or pull request."""
-
-    title: str
-    state: str
-    priority: str = ""
-    estimate: float | None = None
-    due: datetime | None = None
-    blocks: tuple[str, ...] = ()
-    blocked_by: tuple[str, ...] = ()
-    waits_for: str = ""
-    review: str = ""
-    checks: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run(Fact):
-    """One run of continuous integration."""
-
-    branch: str
-    workflow: str
-    attempt: int
-    conclusion: str
-    failing_step: str = ""
-    failure_class: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -104,6 +104,8 @@ def _text(plain: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, tuple):
@@ -191,6 +193,7 @@ def _exactly(wanted: type) -> _Build:
 
 _PLAIN: Final[dict[Any, _Build]] = {
     datetime: _aware,
+    date: date.fromisoformat,
     timedelta: lambda plain: timedelta(seconds=plain),
     float: float,
     **{each: _exactly(each) for each in (str, int, bool)},

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -33,6 +33,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(hint)
     plain: dict[Any, st.SearchStrategy[Any]] = {
         datetime: st.datetimes(timezones=st.just(UTC)),
+        date: st.dates(),
         float: st.floats(allow_nan=False),
         int: st.integers(),
         bool: st.booleans(),
