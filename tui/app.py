@@ -22,7 +22,7 @@ from board.board import Board, Detail
 from board.health import Health
 from board.hygiene import clean
 from tui.blind import blinded
-from tui.driver import ClickDriver
+from tui.driver import ClickDriver, hung_up
 from tui.feed import Feed
 from tui.guard import Guard
 from tui.keys import EVERYWHERE
@@ -308,6 +308,9 @@ class LocknControl(App[None], inherit_bindings=False):
         self.look()
 
     def _tick(self) -> None:
+        if hung_up():
+            self.exit()  # reading on would take a whole core for nobody
+            return
         self.look()
         if self.now.microsecond >= 500_000:
             self._align()

@@ -1,5 +1,9 @@
 """The terminal driver: Textual's own, asking for clicks only and never for pixels."""
 
+import errno
+import sys
+import termios
+
 from textual.drivers.linux_driver import LinuxDriver
 
 
@@ -12,3 +16,14 @@ class ClickDriver(LinuxDriver):
 
     def _enable_mouse_pixels(self) -> None:
         """Stay with cells: Textual 8.2.8 leaves the pixel mode (1016) on when it ends."""
+
+
+def hung_up() -> bool:
+    """Whether the terminal is gone that we were started on, which we are not told where SIGHUP is ignored."""
+    try:
+        termios.tcgetattr(sys.__stdin__ or 0)
+    except termios.error as error:
+        return bool(error.args[0] == errno.EIO)
+    except ValueError:
+        return False  # there was none
+    return False

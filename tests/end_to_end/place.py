@@ -64,9 +64,9 @@ class Place:
         self._started.append(process)
         return process
 
-    def open_wall(self, *options: str, columns: int = 160, rows: int = 48) -> Terminal:
-        """Open the wall on a terminal of its own."""
-        terminal = Terminal((*PROGRAM, *options), self.env, columns=columns, rows=rows)
+    def open_wall(self, *options: str, columns: int = 160, rows: int = 48, before: tuple[str, ...] = ()) -> Terminal:
+        """Open the wall on a terminal of its own, through another program where one is named."""
+        terminal = Terminal((*before, *PROGRAM, *options), self.env, columns=columns, rows=rows)
         self._terminals.append(terminal)
         return terminal
 

@@ -76,6 +76,14 @@ def test_a_dropped_session_takes_everything_with_it(place: Place, terminal: Term
     all_gone(place, within=2.0)
 
 
+def test_a_terminal_that_goes_without_a_signal_takes_everything_with_it(place: Place) -> None:
+    terminal = place.open_wall(before=("/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh"))
+    terminal.wait_for(READY)
+    place.engine()
+    terminal.hang_up()
+    all_gone(place, within=5.0)
+
+
 def test_a_killed_keeper_takes_wall_and_engine_with_it(place: Place, terminal: Terminal) -> None:
     place.engine()
     terminal.process.kill()

@@ -45,20 +45,20 @@ def test_every_line_is_exactly_as_wide_as_the_screen(name: str, size: tuple[int,
     assert [width(row.line) for row in rows] == [size[0]] * size[1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(board=boards, columns=st.integers(80, 230), lines=st.integers(24, 70))
 def test_no_text_makes_a_line_longer_or_shorter(board: Board, columns: int, lines: int) -> None:
     assert {width(row.line) for row in wall(board, columns, lines)} == {columns}
     assert len(wall(board, columns, lines)) == lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(board=boards, size=st.sampled_from(SIZES))
 def test_panels_stand_where_they_stood_whatever_is_in_them(board: Board, size: tuple[int, int]) -> None:
     assert frames(wall(board, *size)) == frames(wall(CALM, *size))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(board=boards, columns=st.integers(1, 120), lines=st.integers(1, 23))
 def test_a_screen_too_small_for_the_wall_still_gets_a_board_of_its_size(board: Board, columns: int, lines: int) -> None:
     rows = wall(board, columns, lines)
