@@ -122,6 +122,8 @@ class ThreadRow:
     """Whether it is at work no longer."""
     person: bool = False
     """Whether it is a person who waits or was answered."""
+    idle: bool = False
+    """Whether nothing runs for it: a pull request, a task."""
     tone: Tone = Tone.PLAIN
     freshness: Freshness = Freshness.FRESH
 
@@ -215,12 +217,84 @@ class Calm:
     detail: str = ""
 
 
+class Bucket(StrEnum):
+    """Where in the queue a piece of work stands; the first that fits."""
+
+    UNBLOCK = "unblock"
+    """Stuck, until somebody does something."""
+    FINISH = "finish"
+    """Begun: to be finished before anything else is begun."""
+    NEXT = "next"
+    LATER = "later"
+    PARKED = "parked"
+    """Nothing can be done about it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a score."""
+
+    text: str
+    """What it is for: ``unblocks LOC-483``."""
+    points: float
+    brief: str = ""
+    """The same for where there is little room; empty: it is left out there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """One piece of work in the queue, with why it stands where it stands."""
+
+    key: str
+    """The fact that the row opens."""
+    id: str
+    """As people write it: ``LOC-421``."""
+    title: str
+    bucket: Bucket
+    rule: str
+    """What put it into its bucket."""
+    score: float
+    """The sum of the terms, to a tenth of a point."""
+    terms: tuple[Term, ...] = ()
+    links: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """All facts that it is made of."""
+    said: tuple[str, ...] = ()
+    """Why it stands there, in a few words each; what matters most first."""
+    mark: str = ""
+    """``pinned``, ``snoozed`` or ``hidden`` by a person, with who and since when."""
+    marked: str = ""
+    """The fact by which that person named it; what takes the mark back names it so too."""
+    freshness: Freshness = Freshness.FRESH
+    as_of: datetime | None = None
+    """When it was read, of one whose source has not been read for long."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueTier:
     """The priority queue; without a tracker only its note."""
 
     note: str
     title: str = ""
+    items: tuple[QueueItem, ...] = ()
+    """In their order: by bucket, then by score."""
+    parked: tuple[QueueItem, ...] = ()
+    parked_said: tuple[str, ...] = ()
+    """Why these are parked, each reason with how many: ``2 spawn blocked``."""
+    hidden: tuple[QueueItem, ...] = ()
+    """What people have hidden."""
+    wip: int | None = None
+    """How much is in progress; None: no tracker tells."""
+    wip_limit: int = 0
+    review: int = 0
+    """How much waits for a review."""
+    held: str = ""
+    """Why nothing new is to be begun: ``held back until WIP ≤ 3``; empty: it may be."""
+
+    @property
+    def all(self) -> tuple[QueueItem, ...]:
+        """Everything in it, shown or not."""
+        return (*self.items, *self.parked, *self.hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from board.board import URGENCY, AlertLine, Board, Calm, Headline, Order, Pulse,
 from board.facts import Fact, Gauge, Host
 from board.health import SOURCE
 from board.past import Past, series
+from board.queue.tier import tier
 from board.reading import Freshness, Scope, absent, freshness
 from board.status import View, rows
 from board.threads import threads, title
@@ -24,7 +25,6 @@ from board.world import World
 
 BEAT_FRESH_FOR: Final = timedelta(seconds=15)
 """An engine that has not written for so long is not at work."""
-NO_TRACKER: Final = "no tracker is set up yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class Ground:
     order: Order | None = None
     """The order of the lines as it was last shown, so that none jumps."""
     past: Past = field(default_factory=Past)
+    queue: QueueTier | None = None
+    """All work as :mod:`board.queue.ranking` ranks it; None: nobody has."""
     beat_at: datetime | None = None
     """When the engine last wrote; None: never."""
     quiet_since: datetime | None = None
@@ -68,7 +70,7 @@ def derive(ground: Ground) -> Board:
         threads_title=title(working),
         status=rows(View(world, ground.past, alarm)),
         status_title=_ages(world),
-        queue=QueueTier(note=NO_TRACKER),
+        queue=tier(world, ground.queue),
         shelved=_shelved(ground.shelves, aside.hidden, world.now),
         troubles=ground.troubles,
         told_at=max((each.told.at for each in ground.incidents if each.told), default=None),

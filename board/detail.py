@@ -5,9 +5,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
+from board import pull_detail
 from board.board import AlertLine, Chart, Detail, Severity, Tone, Words
-from board.facts import Excerpt, Fact, Gauge, Peer, Service, Slot
+from board.facts import Check, Excerpt, Fact, Gauge, Peer, PullRequest, Service, Slot, Weakness, Work
 from board.past import Samples, series
+from board.queue.keys import is_rest
 from board.reading import Scope
 from board.words import age, amount, clock, duration, figure, size, tokens
 from board.world import World
@@ -38,7 +40,14 @@ def charted(world: World, key: str, lines: Sequence[AlertLine]) -> tuple[str, ..
     return tuple((named + slots)[:MOST_CHARTS])
 
 
-def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str, Samples], raw: str) -> Detail | None:
+def detail(  # noqa: PLR0917 - all that a page is made of
+    world: World,
+    lines: Sequence[AlertLine],
+    key: str,
+    past: Mapping[str, Samples],
+    raw: str,
+    more: Sequence[tuple[Words, Words]] = (),
+) -> Detail | None:
     """What a person sees on opening a row; None when nothing of that key is there any longer.
 
     Args:
@@ -47,14 +56,17 @@ def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str
         key: An alert's id, a fact's key or a scope's name.
         past: The series named by :func:`charted`.
         raw: The reading behind it as indented JSON.
+        more: What is told between the alert and the fields of the fact.
     """
     subject = _subject(key, lines)
     fact = world.get(subject)
     scope = world.scope_of(fact) if fact else world.scope(subject)
     about = [line for line in lines if key in (line.key, line.subject)]
-    if fact is None and scope is None and not about:
+    if fact is None and scope is None and not about and not more:
         return None
     pairs = [pair for line in about for pair in _alert(line, world)]
+    pairs += more
+    pairs += pull_detail.lines(world, fact)
     pairs += _fact(fact, world) if fact else ()
     pairs += (pair for each in watched(world, lines, key) for pair in _excerpts(each, subject, world))
     pairs += _source(scope, world) if scope else ()
@@ -64,15 +76,22 @@ def detail(world: World, lines: Sequence[AlertLine], key: str, past: Mapping[str
         lines=tuple(pairs),
         charts=tuple(_charts(world, past)),
         raw=raw,
-        copy=(about[0].command or about[0].do) if about else subject,
+        copy=(about[0].command or about[0].do) if about else _copied(fact, subject),
     )
 
 
+def _copied(fact: Fact | None, subject: str) -> str:
+    """What is copied of a row that no alert is about: of work its page, or its id where it has none."""
+    return (fact.url or fact.id) if isinstance(fact, Work) else subject
+
+
 def watched(world: World, lines: Sequence[AlertLine], key: str) -> tuple[str, ...]:
-    """The facts of which more may be read while the details of a row are open: its subject, and what runs that."""
+    """The facts of which more may be read while a row's details are open: its subject, and what runs or checks that."""
     fact = world.get(_subject(key, lines))
     if fact is None:
         return ()
+    if isinstance(fact, PullRequest):
+        return (fact.key, *pull_detail.red_runs(world, fact))[:MOST_WATCHED]
     own = fact.kind if isinstance(fact, Service) else ""  # none runs in its like: that is its namesake elsewhere
     runners = (each.key for each in world.joined(fact, Service) if each.kind in RUNNERS and each.kind != own)
     return (fact.key, *runners)[:MOST_WATCHED]
@@ -96,6 +115,12 @@ def _about(world: World, subject: str) -> tuple[Fact, ...]:
 
 
 def _title(fact: Fact | None, subject: str) -> str:
+    if isinstance(fact, Work):
+        return f"{fact.id} {fact.title}"
+    if isinstance(fact, PullRequest):
+        return f"PR #{fact.number} {fact.title}"
+    if is_rest(subject):
+        return "The whole queue"
     label = fact.label if isinstance(fact, Service | Gauge) else ""
     name = subject.partition("/")[2] or subject
     return f"{label} · {name}" if label and label != name else name
@@ -162,6 +187,10 @@ def _part(part: Any, world: World) -> str:
         return _moment(part, world)
     if isinstance(part, bool):
         return "yes" if part else "no"
+    if isinstance(part, Check):
+        return pull_detail.check_words(part)
+    if isinstance(part, Weakness):
+        return pull_detail.weakness_words(part)
     if isinstance(part, Peer):
         return f"{part.state.value} for {age((world.now - part.since).total_seconds())}"
     return str(part)

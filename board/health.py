@@ -12,7 +12,7 @@ from typing import Final
 
 from board.alerts.loudness import BUDGET, Figure, Loudness
 from board.facts import Gauge, Process, Service, ServiceState
-from board.reading import Scope, absent, freshness
+from board.reading import Scope, absent, freshness, parts_among
 from board.words import duration, figure, size
 from board.world import World
 
@@ -95,6 +95,12 @@ class Health:
     own: Own | None
     """None: no engine has told of itself yet."""
     loudness: Loudness | None
+
+    @property
+    def listed(self) -> tuple[Watched, ...]:
+        """The sources that are worth a row: where one is not here, none of its parts is either."""
+        parts = parts_among(each.scope.name for each in self.sources if absent(each.scope))
+        return tuple(each for each in self.sources if each.scope.name not in parts)
 
 
 @dataclass(frozen=True, slots=True)

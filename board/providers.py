@@ -36,22 +36,36 @@ def models_of(failure: Failure) -> tuple[str, ...]:
     return tuple(_rest(failure.refs, "model:"))
 
 
-def dependent_jobs(world: World, provider: str) -> tuple[Job, ...]:
-    """The jobs in force whose own model is of a provider; none where it is not known by name."""
+def gateway_of(fact: Failure | Service) -> str:
+    """Key of the gateway that tells of a provider: another one may have another account there."""
+    return fact.key.partition("/transcripts/")[0]
+
+
+def told_by(world: World, fact: Failure | Service) -> str:
+    """Name of the gateway that tells of a provider, where several do; empty: there is one."""
+    gateways = {gateway_of(each) for each in world.of(Service) if each.kind == PROVIDER}
+    own = gateway_of(fact)
+    return own.rpartition("/")[2] if gateways - {own} else ""
+
+
+def dependent_jobs(world: World, fact: Failure | Service) -> tuple[Job, ...]:
+    """The jobs in force of its gateway whose own model is of a provider; none where it is not known by name."""
+    provider, gateway = provider_of(fact), f"{gateway_of(fact)}/"
     own = f"model:{provider}/"
     return tuple(
         job
         for job in world.of(Job)
-        if provider and job.enabled and any(ref == f"{NAMED}{provider}" or ref.startswith(own) for ref in job.refs)
+        if provider and job.enabled and job.key.startswith(gateway)
+        if any(ref == f"{NAMED}{provider}" or ref.startswith(own) for ref in job.refs)
     )
 
 
-def dependent_agents(world: World, provider: str) -> tuple[str, ...]:
-    """The agents that ask a provider first; none where it is not known by name."""
-    routes = (
-        each for each in world.of(Route) if each.provider == provider != "" and each.source not in (AS_FALLBACK, KNOWN)
-    )
-    return tuple(sorted({agent for route in routes for agent in _rest(route.refs, "agent:")}))
+def dependent_agents(world: World, fact: Failure | Service) -> tuple[str, ...]:
+    """The agents of its gateway that ask a provider first; none where it is not known by name."""
+    provider = provider_of(fact)
+    routes = (each for each in _routes(world, fact) if each.provider == provider != "")
+    asked = (each for each in routes if each.source not in (AS_FALLBACK, KNOWN))
+    return tuple(sorted({agent for route in asked for agent in _rest(route.refs, "agent:")}))
 
 
 def depending(jobs: int, agents: int) -> str:
@@ -61,9 +75,10 @@ def depending(jobs: int, agents: int) -> str:
     return f"{named} depend{'s' if jobs + agents == 1 else ''}" if named else ""
 
 
-def next_in_chain(world: World, provider: str) -> str:
+def next_in_chain(world: World, fact: Failure) -> str:
     """The model that is asked where a provider refuses; empty: none, or nobody knows."""
-    for route in world.of(Route):
+    provider = provider_of(fact)
+    for route in _routes(world, fact):
         chain = (f"{route.provider}/{route.model}", *route.fallbacks)
         of_it = [at for at, model in enumerate(chain) if model.startswith(f"{provider}/")]
         after = chain[of_it[-1] + 1 :] if of_it else ()
@@ -72,15 +87,22 @@ def next_in_chain(world: World, provider: str) -> str:
     return ""
 
 
-def billing_lines(world: World, provider: str) -> tuple[str, ...]:
-    """The lines that there may be about a provider that refuses for want of money."""
-    found = world.named(f"{NAMED}{provider}", Failure) if provider else ()
-    return tuple(f"prov.billing:{each.key}" for each in found if each.failure_class == BILLING)
+def billing_lines(world: World, provider: str, key: str) -> tuple[str, ...]:
+    """The lines that there may be about a provider that refuses the gateway of a fact's key for want of money."""
+    named = world.named(f"{NAMED}{provider}", Failure) if provider else ()
+    found = (each for each in named if each.failure_class == BILLING and key.startswith(f"{gateway_of(each)}/"))
+    return tuple(f"prov.billing:{each.key}" for each in found)
 
 
 def short(model: str) -> str:
     """A model without its provider: ``gpt-5.3-codex``."""
     return model.partition("/")[2] or model
+
+
+def _routes(world: World, fact: Failure | Service) -> Iterator[Route]:
+    """The routes of the gateway that tells of a provider."""
+    gateway = f"{gateway_of(fact)}/"
+    return (each for each in world.of(Route) if each.key.startswith(gateway))
 
 
 def _rest(refs: Iterable[str], prefix: str) -> Iterator[str]:

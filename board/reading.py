@@ -1,5 +1,6 @@
 """What one poll or push brought, and what is known of the scope it speaks for."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,3 +114,15 @@ def freshness(scope: Scope, now: datetime) -> Freshness:
 def absent(scope: Scope) -> bool:
     """Whether the scope is not set up or declared off, which is grey and no trouble."""
     return scope.outage is not None and scope.outage.kind in (OutageKind.ABSENT, OutageKind.OFF)
+
+
+def parts_among(names: Iterable[str]) -> frozenset[str]:
+    """Those names of scopes that are parts of another one among them: ``openclaw/main/cron`` of ``openclaw/main``."""
+    known = frozenset(names)
+    return frozenset(name for name in known if any(parent in known for parent in _parents(name)))
+
+
+def _parents(name: str) -> Iterator[str]:
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name

@@ -1,6 +1,6 @@
 """Numbers and times in words: short enough for the wall, coarse enough not to change at every look."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 MINUTE: Final = 60
@@ -96,6 +96,11 @@ def clock(at: datetime, zone: tzinfo, now: datetime | None = None) -> str:
         return text
     day = _WEEKDAYS[local.weekday()] if days < 7 else f"{local.day} {_MONTHS[local.month - 1]}"
     return f"{day} {text}"
+
+
+def day(of: date) -> str:
+    """A day without its year: ``16 Feb``."""
+    return f"{of.day} {_MONTHS[of.month - 1]}"
 
 
 def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from board.facts import Checkout, Session
+from board.pairs import agents
 from board.sessions import DONE, RUNNING, SUBAGENT
 from board.world import World
 
@@ -45,6 +46,8 @@ class Yield:
     commits: int = 0
     last_at: datetime | None = None
     """When it last wrote something there that is known; None: never."""
+    stirred_at: datetime | None = None
+    """The same as a sign of life: a file or a commit may also bear a time to come, which is none."""
 
 
 def is_worker(session: Session) -> bool:
@@ -59,7 +62,7 @@ def is_live(session: Session) -> bool:
 
 def ended(world: World) -> Iterator[Session]:
     """The workers that have ended, the last one first; the order of those that ended at once is that of their keys."""
-    gone = [each for each in world.of(Session) if is_worker(each) and not is_live(each) and each.ended_at]
+    gone = [each for each in agents(world) if is_worker(each) and not is_live(each) and each.ended_at]
     return iter(sorted(gone, key=lambda each: each.ended_at or world.now, reverse=True))
 
 
@@ -76,7 +79,9 @@ def made_by(world: World, session: Session) -> Yield:
         return Yield(checkout)
     commits = [at for at in checkout.committed if at >= session.started_at]
     touched = checkout.touched_at if checkout.touched_at and checkout.touched_at >= session.started_at else None
-    return Yield(checkout, len(commits), max((at for at in (*commits, touched) if at), default=None))
+    wrote = [at for at in (*commits, touched) if at]
+    past = [at for at in wrote if at <= (checkout.looked_at or world.now)]
+    return Yield(checkout, len(commits), max(wrote, default=None), max(past, default=None))
 
 
 def made(world: World, session: Session) -> Made:

@@ -20,7 +20,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
+from datetime import UTC, tzinfo
+from typing import Any, ClassVar, Generic, ParamSpec, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,6 +113,8 @@ class Collector(Generic[S]):
     def __init__(self, box: str, settings: S) -> None:
         self.box = box
         self.settings = settings
+        self.zone: tzinfo = UTC
+        """The owner's zone, for what is counted by days; the engine sets it."""
         self._thread: ThreadPoolExecutor | None = None
         self._pending: Future[Any] | None = None
 
@@ -132,6 +135,11 @@ class Collector(Generic[S]):
         """Name of the first scope that a source of such settings has; it is known without making one."""
         del settings
         return cls.name
+
+    def speaks_for(self, found: Self) -> bool:
+        """Whether what was found is what this source watches already, by another name; by default none is."""
+        del found
+        return False
 
     @property
     def scope(self) -> str:

@@ -1,6 +1,6 @@
 """Foreign JSON at the edge: reduced to what is looked at, and refused with the place that does not fit."""
 
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
@@ -37,7 +37,23 @@ def parse(form: TypeAdapter[T], answer: Answer) -> T:
     try:
         return form.validate_json(answer.body)
     except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        said = f"{place}: {fault['msg']}" if place else fault["msg"]
-        raise HttpOutage(OutageKind.GARBLED, f"garbled answer to {answer.path}: {said}"[:NAME_LENGTH]) from None
+        _misfit(error, answer.path)
+
+
+def fit(form: TypeAdapter[T], value: Any, path: str) -> T:
+    """Read what was parsed before in a form; ``path`` is what it was the answer to.
+
+    Raises:
+        HttpOutage: as :func:`parse`.
+    """
+    try:
+        return form.validate_python(value)
+    except ValidationError as error:
+        _misfit(error, path)
+
+
+def _misfit(error: ValidationError, path: str) -> NoReturn:
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    said = f"{place}: {fault['msg']}" if place else fault["msg"]
+    raise HttpOutage(OutageKind.GARBLED, f"garbled answer to {path}: {said}"[:NAME_LENGTH]) from None

@@ -23,6 +23,8 @@ LINE_LIMIT: Final = 64 * 1024
 CONNECT_SHARE: Final = 0.8
 """Part of a deadline that may pass without a TCP connection: a little less than all, so that a host that
 never connects is told apart from a server that never answers."""
+REFUSED: Final = (401, 403)
+"""Statuses of a server that does not take a key."""
 _ASKED_AFTER: Final = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 """After how many silent seconds a connection is asked for a sign of life, how often, and how many may be missing:
 an answer that goes on for ever would else outlive a box that has lost its power. Not every kernel has these."""
@@ -46,6 +48,8 @@ class Answer:
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
+    kept: bool = False
+    """Whether it is of an earlier time, and the server has said that nothing has changed since."""
 
     def json(self) -> Any:
         """Parse the body.
@@ -85,6 +89,8 @@ class Http:
         url: str,
         *,
         secret: Secret | None = None,
+        scheme: str = "Bearer",
+        headers: Mapping[str, str] | None = None,
         reuse: bool = True,
         connected: Callable[[str, int], None] | None = None,
         socket: str = "",
@@ -94,7 +100,9 @@ class Http:
 
         Args:
             url: the start of all addresses, without a trailing slash.
-            secret: sent as a bearer token with each request.
+            secret: sent with each request, and with none to another server.
+            scheme: the word before it; empty: none.
+            headers: sent with each request, beside our own.
             reuse: whether a connection may serve a second request; else each says ``Connection: close``.
             connected: told our own address and port of each new connection, for telling ours from others'.
             socket: path of the Unix socket that the server listens on, instead of the address's host and port.
@@ -102,21 +110,13 @@ class Http:
         """
         self._url = url
         self._secret = secret
+        self._scheme = scheme
         self._token: str | None = None
         self._connected = connected
-        self._headers = {"User-Agent": "lockn-control", "Accept-Encoding": "identity"}
+        self._headers = {"User-Agent": "lockn-control", "Accept-Encoding": "identity", **(headers or {})}
         if not reuse:
             self._headers["Connection"] = "close"
-        self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(
-                verify=trust or _trust(),
-                trust_env=False,
-                uds=socket or None,
-                socket_options=() if socket else _KEPT_ALIVE,
-            ),
-            trust_env=False,
-            follow_redirects=False,
-        )
+        self._client = httpx.AsyncClient(transport=_transport(socket, trust), trust_env=False, follow_redirects=False)
 
     async def get(
         self,
@@ -124,6 +124,7 @@ class Http:
         *,
         timeout: float = 5.0,  # noqa: ASYNC109 - the deadline's length is a part of the failure's sentence
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (200,),
     ) -> Answer:
         """Ask for a path and wait for the whole answer, ``timeout`` seconds at most.
@@ -132,27 +133,25 @@ class Http:
             HttpOutage: no answer, or one with a status outside ``accept``.
             SourceOutage: the key could not be read.
         """
-        headers = dict(self._headers)
-        if token := await self._key():
-            headers["Authorization"] = f"Bearer {token}"
-        connect = timeout * CONNECT_SHARE
-        limits = httpx.Timeout(timeout, connect=connect)
-        request = self._client.build_request("GET", self._url + path, params=params, headers=headers, timeout=limits)
-        ours: list[tuple[str, int]] = []
-        request.extensions["trace"] = self._watcher(ours)
-        try:
-            async with asyncio.timeout(timeout):
-                return _without(token, await self._answer(request, path, accept))
-        except HttpOutage as outage:
-            if outage.outage.kind is OutageKind.DENIED:
-                self._token = None  # the key may have been changed
-            raise
-        except httpx.ConnectTimeout as error:
-            raise no_answer(connect, connected=bool(ours)) from error
-        except (httpx.TimeoutException, TimeoutError) as error:
-            raise no_answer(timeout, connected=True) from error
-        except httpx.HTTPError as error:
-            raise from_error(error) from error
+        request = self._client.build_request("GET", self._url + path, params=params, headers=headers)
+        return await self._exchange(request, path, timeout, accept)
+
+    async def ask(
+        self,
+        path: str,
+        question: Any,
+        *,
+        timeout: float = 5.0,  # noqa: ASYNC109 - as above
+        accept: Collection[int] = (200,),
+    ) -> Answer:
+        """Send a question as JSON to where a server takes its questions so, and wait as :meth:`get`.
+
+        Raises:
+            HttpOutage: as :meth:`get`.
+            SourceOutage: likewise.
+        """
+        request = self._client.build_request("POST", self._url + path, json=question)
+        return await self._exchange(request, path, timeout, accept)
 
     async def lines(
         self,
@@ -191,6 +190,32 @@ class Http:
         """Close all connections."""
         await self._client.aclose()
 
+    async def _exchange(
+        self,
+        request: httpx.Request,
+        path: str,
+        timeout: float,  # noqa: ASYNC109 - as above
+        accept: Collection[int],
+    ) -> Answer:
+        connect = timeout * CONNECT_SHARE
+        ours: list[tuple[str, int]] = []
+        request.headers.update(self._headers)
+        request.extensions |= {
+            "timeout": httpx.Timeout(timeout, connect=connect).as_dict(),
+            "trace": self._watcher(ours),
+        }
+        if token := await self._key():
+            request.headers["Authorization"] = f"{self._scheme} {token}".lstrip()
+        try:
+            async with asyncio.timeout(timeout):
+                return _without(token, await self._answer(request, path, accept))
+        except httpx.ConnectTimeout as error:
+            raise no_answer(connect, connected=bool(ours)) from error
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise no_answer(timeout, connected=True) from error
+        except httpx.HTTPError as error:
+            raise from_error(error) from error
+
     async def _key(self) -> str:
         """The key, if there is one; a program that prints it is not run again until the server refuses what it said."""
         if self._secret is None:
@@ -202,6 +227,8 @@ class Http:
     async def _answer(self, request: httpx.Request, path: str, accept: Collection[int]) -> Answer:
         response = await self._client.send(request, stream=True)
         try:
+            if response.status_code in REFUSED:
+                self._token = None  # the key may have been changed
             if response.status_code not in accept:
                 raise from_status(response.status_code, response.headers)
             body = bytearray()
@@ -224,6 +251,15 @@ class Http:
                     self._connected(host, port)
 
         return watch
+
+
+def _transport(socket: str, trust: ssl.SSLContext | None) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(
+        verify=trust or _trust(),
+        trust_env=False,
+        uds=socket or None,
+        socket_options=() if socket else _KEPT_ALIVE,
+    )
 
 
 async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -108,13 +108,14 @@ def retry_after(headers: Mapping[str, str]) -> float:
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), LONGEST_WAIT)
-    until, now = _date(text), _date(headers.get("date", ""))
+    until, now = http_date(text), http_date(headers.get("date", ""))
     if until is None or now is None:
         return UNDATED_WAIT
     return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT)
 
 
-def _date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """A date as headers have it; None: it is none."""
     try:
         date = parsedate_to_datetime(text)
     except ValueError:

@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from io import FileIO
 from itertools import islice
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from board.reading import OutageKind
+from collectors.clock import moment
 from collectors.plainfile import UnreadableError, opened
 
 MOST: Final = 2**20
@@ -191,8 +192,8 @@ class LogFollower:
         return Chunk(
             lines=tuple(taken.lines),
             live=left is not None,
-            after=datetime.fromtimestamp(left.written / 1000, UTC) if left and left.written else None,
-            written_at=datetime.fromtimestamp(os.fstat(log.fileno()).st_mtime, UTC),
+            after=moment(left.written / 1000) if left and left.written else None,
+            written_at=moment(os.fstat(log.fileno()).st_mtime),
             behind=taken.behind,
             skipped=taken.skipped,
             lost=taken.lost,

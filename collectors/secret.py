@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +15,7 @@ from collectors.output import ran
 COMMAND_TIMEOUT = 10.0
 """Seconds that a password manager may take."""
 SIZE_LIMIT = 64 * 1024
+_SCHEME = re.compile(r"\A(?:authorization:\s*)?bearer(?:\s+|$)", re.IGNORECASE)
 
 
 class Secret(BaseModel):
@@ -39,12 +41,12 @@ class Secret(BaseModel):
         return self
 
     async def read(self) -> str:
-        """Fetch the credential.
+        """Fetch the credential, without the word ``Bearer`` that people paste with it.
 
         Raises:
             SourceOutage: denied, when there is none or it cannot stand in a header.
         """
-        text = (await self._fetch()).strip()
+        text = _SCHEME.sub("", (await self._fetch()).strip())
         if not text:
             raise self._denied("is empty")
         if not (text.isascii() and text.isprintable()) or " " in text:

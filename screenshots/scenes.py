@@ -1,6 +1,6 @@
 """The scenes of the pictures: scripts that are played up to one moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from board.reading import Outage, OutageKind
 from collectors.replay.cast import BOX, ZONE, Always, Card, Server, Task, TheBox, Unit, Units
 from collectors.replay.player import Player
 from collectors.replay.script import Off, Script, Source
+from collectors.replay.trackers import in_the_morning, in_the_night
 from tui.storefeed import StoreFeed
 
 NOW: Final = datetime(2026, 2, 11, 18, 24, 5, tzinfo=UTC)
@@ -37,7 +38,7 @@ CARD: Final = Card(vram=58, holders=((4242, "coder-next.service", 0.7), (4343, "
 UP: Final = TheBox(boot="night", booted_at=NOW - timedelta(hours=17))
 
 
-def _scene(*servers: Server) -> Script:
+def _scene(*servers: Server, more: Iterable[Source] = ()) -> Script:
     return Script(
         name="scene",
         title="",
@@ -48,17 +49,18 @@ def _scene(*servers: Server) -> Script:
             Source("host", 2, UP),
             Source("gpu", 2, CARD),
             *(Source(server.scope, 5, server) for server in servers),
+            *more,
         ),
     )
 
 
 def calm() -> Script:
     """A quiet afternoon: one generation at work for a living client."""
-    return _scene(*FLEET)
+    return _scene(*FLEET, more=(in_the_night(BEGINS),))
 
 
 def busy() -> Script:
-    """The morning after an update: a server that did not come back, and a request that nobody waits for."""
+    """The morning after an update: a server that is not back, a request that nobody waits for, too much begun."""
     boot, begun = NOW - DRAWN, NOW - timedelta(minutes=6)
     waiting = tuple(begun + timedelta(minutes=minute) for minute in (2, 3, 4))
     forgotten = Task(number=7066, since=begun, rate=0.4, gone_at=begun, waiting=waiting, context=58_000)
@@ -67,7 +69,7 @@ def busy() -> Script:
     others = tuple(Unit(name=name) for name in ("coder-next.service", "qwen-vl.service"))
     ended = Units((replace(unit, state=ServiceState.OFF, why="inactive"), *others))
     loading = replace(EYES, state=ServiceState.STARTING, why="loading the model")
-    script = _scene(*FLEET)
+    script = _scene(*FLEET, more=(in_the_morning(BEGINS),))
     units = Source("systemd/user", 10, Units((unit, *others))).then(boot, ended)
     script = replace(script, sources=(*script.sources, units), off=(Off(NOW - timedelta(hours=2, minutes=48), boot),))
     return (

@@ -1,6 +1,7 @@
 """The arrows between the rooms, read from the imports themselves."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,12 @@ def test_no_module_has_outgrown_its_noun() -> None:
         if (count := len(file.read_text().splitlines())) > 400
     }
     assert long == {}
+
+
+def test_no_pattern_of_a_model_counts_letters() -> None:
+    counting = re.compile(r'pattern=r?"[^"]*\\w[^"]*\{')
+    found = [str(file) for room in ROOMS for file in files(room) if counting.search(file.read_text(encoding="utf-8"))]
+    assert found == [], "each costs 10 MB of memory: give the length as max_length"
 
 
 def test_no_function_has_outgrown_a_screen() -> None:

@@ -87,3 +87,48 @@ def test_a_mistyped_command_line_has_the_code_that_it_says() -> None:
         [sys.executable, "-m", "tui", "snapshot", "--fail-on", "nwo"], cwd=ROOT, capture_output=True, check=False
     )
     assert done.returncode == 64
+
+
+def test_the_trackers_it_shows_are_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[\[sources\.linear\]\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = (
+        "from tui.setup import plan;"
+        "print([c.scope for c in plan().collectors if c.name in ('linear', 'missioncontrol', 'tasks')])"
+    )
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    told = "['linear/api.linear.app', 'missioncontrol/127.0.0.1:8000', 'tasks/stack', 'tasks/notes', 'tasks/plans']"
+    assert done.stdout.strip() == told, done.stderr
+
+
+def test_the_forges_it_shows_are_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[\[sources\.gitea\]\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = "from tui.setup import plan; print([c.scope for c in plan().collectors if c.name in ('gitea', 'github')])"
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "['gitea/git.example.org', 'github/github.com']", done.stderr
+
+
+def test_the_ci_it_shows_is_taken(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(\[\[sources\.woodpecker\]\].*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "config.toml"
+    file.write_text(shown[1])
+    program = (
+        "from tui.setup import plan; print([each.scope for each in plan().collectors if each.name == 'woodpecker'])"
+    )
+    env = os.environ | {"LOCKN_CONTROL_CONFIG": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "['woodpecker/ci.example.org']", done.stderr

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import BindingType
 
-from board.board import AlertLine
+from board.board import AlertLine, QueueItem
+from board.queue.scores import found as row_of
 from tui.keys import ACTS, EVERYWHERE, WALL
 from tui.pane import Pane
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tui.prompt import Understand
 
 _TO_ALERTS: Final = next(binding for binding in WALL if binding.id == "alerts")
+_TO_QUEUE: Final = next(binding for binding in WALL if binding.id == "queue")
 _TO_SHELVED: Final = next(binding for binding in EVERYWHERE if binding.id == "shelved")
 
 
@@ -34,6 +36,10 @@ class ActingPane(Pane):
         board, chosen = self.desk.board, self.chosen
         return next((line for line in (*board.alerts, *board.notes) if chosen in (line.key, line.subject)), None)
 
+    def queued(self) -> QueueItem | None:
+        """The row of the queue that is chosen."""
+        return row_of(self.desk.board.queue, self.chosen) if self.chosen else None
+
     def tell_none(self) -> None:
         """Say how to choose an alert."""
         self.notify(f"select an alert first: {self.desk.keys_of(_TO_ALERTS)}", markup=False)
@@ -46,16 +52,38 @@ class ActingPane(Pane):
             self.desk.act(acknowledging(line, self.desk.asker))
 
     def action_shelve(self) -> None:
-        """Ask until when, and why."""
-        from tui.asking import shelving
+        """Ask until when, and why; a row of the queue is snoozed."""
+        from tui.asking import shelving, snoozing
 
-        if line := self._line():
+        if self.found() is None and (item := self.queued()):
+            asks = f"Snooze until when, and why?  {item.id} {item.title}"
+            self._ask(asks, "Mon 9:00 the part arrives", lambda text: snoozing(item, text, self.desk.asker))
+        elif line := self._line():
             asks = f"Shelve until when, and why?  {line.what}"
             self._ask(asks, "tomorrow 9:00 the part arrives", lambda text: shelving(line, text, self.desk.asker))
 
     def action_unshelve(self) -> None:
-        """Take from the shelf what is chosen and lies there."""
-        unshelve(self, self.chosen)
+        """Take from the shelf what is chosen and lies there; of a row of the queue take back its mark."""
+        from tui.asking import restoring
+
+        if (item := self.queued()) and item.mark:
+            self.desk.act(restoring(item, self.desk.asker))
+        else:
+            unshelve(self, self.chosen)
+
+    def action_pin(self) -> None:
+        """Pin the row of the queue, or take that back."""
+        from tui.asking import pinning
+
+        if item := self._queued():
+            self.desk.act(pinning(item, self.desk.asker))
+
+    def action_hide(self) -> None:
+        """Hide the row of the queue."""
+        from tui.asking import hiding
+
+        if item := self._queued():
+            self.desk.act(hiding(item, self.desk.asker))
 
     def action_tried(self) -> None:
         """Ask what was tried."""
@@ -77,6 +105,13 @@ class ActingPane(Pane):
         from tui.prompt import PromptScreen
 
         self.app.push_screen(PromptScreen(self, asks, example, understand))
+
+    def _queued(self) -> QueueItem | None:
+        """The row of the queue that is meant; without one, say how to choose it."""
+        item = self.queued()
+        if item is None:
+            self.notify(f"select a row of the queue first: {self.desk.keys_of(_TO_QUEUE)}", markup=False)
+        return item
 
     def _line(self) -> AlertLine | None:
         """The alert that is meant; without one, say how to choose it."""

@@ -7,8 +7,9 @@ from typing import Final
 from board.alerts.act import Act, Verb
 from board.alerts.acting import covered
 from board.alerts.shelf import ALL, BOX, MOST_RED, SOURCE
-from board.board import AlertLine, Board, Severity
+from board.board import AlertLine, Board, QueueItem, Severity
 from board.hygiene import clean, tame
+from board.queue.mark import Will
 from board.until import Refusal, Until, until
 from board.words import duration
 from tui.person import Asker
@@ -45,6 +46,29 @@ def shelving(line: AlertLine, text: str, asker: Asker, reason: str = "") -> Aske
     if line.severity is Severity.NOW and found.at - asker.now > MOST_RED:
         return Refusal("a red alert can be shelved for 24 h at most")
     return _shelved(line.key, found, asker, reason)
+
+
+def pinning(item: QueueItem, asker: Asker) -> Act:
+    """Pin a row of the queue; where it is pinned already, take that back."""
+    if item.mark.startswith(Will.PINNED):
+        return restoring(item, asker)
+    return Act(at=asker.now, who=asker.who, verb=Verb.PIN, target=item.key)
+
+
+def hiding(item: QueueItem, asker: Asker) -> Act:
+    """Hide a row of the queue."""
+    return Act(at=asker.now, who=asker.who, verb=Verb.HIDE, target=item.key)
+
+
+def restoring(item: QueueItem, asker: Asker) -> Act:
+    """Take back what was done about a row of the queue."""
+    return Act(at=asker.now, who=asker.who, verb=Verb.RESTORE, target=item.marked or item.key)
+
+
+def snoozing(item: QueueItem, text: str, asker: Asker, reason: str = "") -> Asked | Refusal:
+    """Snooze a row of the queue: until when, and why; ``reason`` goes before what stands after the time."""
+    found = until(text, asker.now, asker.zone)
+    return found if isinstance(found, Refusal) else _put_aside(Verb.SNOOZE, item.key, found, asker, reason)
 
 
 def maintaining(text: str, asker: Asker, board: Board) -> Asked | Refusal:
@@ -105,8 +129,12 @@ def _within(scope: str, source: str) -> bool:
 
 
 def _shelved(target: str, end: Until, asker: Asker, reason: str) -> Asked:
+    return _put_aside(Verb.SHELVE, target, end, asker, reason)
+
+
+def _put_aside(verb: Verb, target: str, end: Until, asker: Asker, reason: str) -> Asked:
     why = tame(" ".join(part for part in (reason, end.reason) if part), LONGEST)
-    act = Act(at=asker.now, who=asker.who, verb=Verb.SHELVE, target=target, until=end.at, text=why)
+    act = Act(at=asker.now, who=asker.who, verb=verb, target=target, until=end.at, text=why)
     ahead = duration((end.at - asker.now + timedelta(seconds=1)).total_seconds())
     return Asked(act, f"until {_moment(end.at, asker)} (in {ahead}) · reason: {why or 'none given'}")
 

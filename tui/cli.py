@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _init(commands.add_parser("init", help="write a commented config of what is found here; keeps what is there"))
     _why(commands.add_parser("why", help="why a line stands where it stands"))
     _alerts(commands.add_parser("alerts", help="the alert lines in their order, or what is shelved"))
+    _queue(commands.add_parser("queue", help="all work in its order, with why; what is parked and hidden too"))
     _history(commands.add_parser("history", help="what befell an alert, and what was tried"))
     _acts(commands)
     _demo(commands.add_parser("demo", help="play an incident on the wall, touching nothing"))
@@ -134,12 +135,19 @@ def _speed(text: str) -> float:
 
 def _why(command: argparse.ArgumentParser) -> None:
     command.set_defaults(module="why")
-    command.add_argument("id", nargs="?", help="a line's id, or a part of it; without one, all lines")
+    command.add_argument(
+        "id", nargs="?", help="a line's id or one of the queue, or a part of it; without one, all lines"
+    )
 
 
 def _alerts(command: argparse.ArgumentParser) -> None:
     command.set_defaults(module="alerts")
     command.add_argument("--shelved", action="store_true", help="what is shelved and under maintenance instead")
+    command.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _queue(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(module="queue")
     command.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
@@ -157,7 +165,21 @@ def _acts(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _act(commands, "unshelve", "take an alert or a maintenance window from the shelf")
     tried = _act(commands, "tried", "note what was tried against an alert")
     tried.add_argument("text", nargs="+", help="what was tried")
+    _marks(commands)
     _maintenance(commands.add_parser("maintenance", help="begin, end or list maintenance windows"))
+
+
+def _marks(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """What a person does about a row of the queue; an id may be a part that only one has."""
+    for name, says in (
+        ("pin", "put a row of the queue at the top of where it stands"),
+        ("snooze", "park a row of the queue until a time"),
+        ("hide", "show a row of the queue no more"),
+        ("restore", "take back that a row of the queue is pinned, snoozed or hidden"),
+    ):
+        command = _act(commands, name, says)
+        if name == "snooze":
+            _until(command, required=True)
 
 
 def _act(commands: "argparse._SubParsersAction[_Parser]", name: str, says: str) -> argparse.ArgumentParser:

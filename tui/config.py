@@ -8,7 +8,7 @@ the engine alone checks.
 import re
 import socket
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import tzinfo
 from io import BufferedReader
@@ -68,6 +68,11 @@ def _words(value: Any) -> str:
     return "" if good else "should be a table of names and texts"
 
 
+def _texts(value: Any) -> str:
+    good = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return "" if good else "should be a list of texts"
+
+
 def _tables(value: Any) -> str:
     good = isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
     return "" if good else "should be a table of tables"
@@ -106,6 +111,8 @@ class Wall:
     """Colors; ``ansi`` takes the terminal's own and suits slow lines."""
     mouse: bool = _checked(_switch, default=True)
     """Whether the mouse works; without it a moving pointer costs nothing over SSH."""
+    you: Sequence[str] = _checked(_texts, default=())
+    """Names of whoever looks at the wall: work that waits for somebody else is parked. None: everybody does."""
     keys: Mapping[str, str] = _checked(_words, default_factory=dict)
     """Other keys for actions, by the action's id: ``{"read-again" = "f5"}``."""
 

@@ -34,6 +34,8 @@ class DetailScreen(Page, ActingPane):
         ("copy", ("copy-detail",)),
         ("acknowledge", ("acknowledge",)),
         ("shelve", ("shelve",)),
+        ("pin", ("pin",)),
+        ("hide", ("hide",)),
         ("un-shelve", ("unshelve",)),
         ("note", ("tried",)),
         ("history", ("history",)),
@@ -77,10 +79,15 @@ class DetailScreen(Page, ActingPane):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done about this row."""
-        if action in {"acknowledge", "shelve", "tried"}:
+        if action in {"acknowledge", "tried"}:
             return self.found() is not None
+        if action in {"pin", "hide"}:
+            return self.queued() is not None
+        if action == "shelve":
+            return self.found() is not None or self.queued() is not None
         if action == "unshelve":
-            return any(each.key == self.subject for each in self.desk.board.shelved)
+            item = self.queued()
+            return bool(item and item.mark) or any(each.key == self.subject for each in self.desk.board.shelved)
         return super().check_action(action, parameters)
 
     def tell_none(self) -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from board.board import Board, Severity, StatusRow, Words
+from board.queue.keys import row_key
 
 
 class Entry(NamedTuple):
@@ -10,7 +11,7 @@ class Entry(NamedTuple):
 
     key: str
     kind: str
-    """Where it stands: ``alert``, ``note``, ``thread``, ``status``."""
+    """Where it stands: ``alert``, ``note``, ``thread``, ``status``, ``queue``."""
     text: str
 
 
@@ -22,6 +23,7 @@ def entries(board: Board) -> tuple[Entry, ...]:
         *(Entry(line.key, kind, f"{line.what} · {line.why}") for line, kind in zip(lines, kinds, strict=True)),
         *(Entry(row.key, "thread", f"{row.title} · {row.where}") for row in board.threads),
         *(Entry(row.key, "status", _status(row)) for row in board.status),
+        *(Entry(row_key(item.key), "queue", f"{item.id} {item.title} · {item.rule}") for item in board.queue.all),
     )
 
 

@@ -41,7 +41,7 @@ class HealthScreen(Page):
 def drawn(health: Health, now: datetime, width: int) -> Iterator[Row]:
     """All rows of the page, each exactly so many cells wide."""
     yield _headings(width)
-    for each in health.sources:
+    for each in health.listed:
         yield from _source(each, now, width)
     if not health.sources:
         yield row((Span("○ nothing is watched yet", Tone.UNKNOWN),), width)

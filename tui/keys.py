@@ -49,12 +49,14 @@ WALL: Final = (
 
 ACTS: Final = (
     key("acknowledge", "a", "acknowledge", "acknowledge: somebody is on it; again: take that back"),
-    key("shelve", "z", "shelve", "shelve the alert until a time, with a reason"),
-    key("unshelve", "u", "unshelve", "un-shelve it"),
+    key("shelve", "z", "shelve", "shelve the alert, or snooze a row of the queue, until a time, with a reason"),
+    key("unshelve", "u", "unshelve", "un-shelve it; of a row of the queue: take back its mark"),
     key("tried", "n", "tried", "note what was tried"),
     key("history", "i", "history", "history of the alert"),
+    key("pin", "p", "pin", "pin a row of the queue; again: take that back"),
+    key("hide", "H", "hide", "hide a row of the queue"),
 )
-"""What a person does about an alert, on the wall and on its details."""
+"""What a person does about an alert or a row of the queue, on the wall and on its details."""
 
 SHELVED: Final = (
     key("shelved-up", "up,k", "step(-1)", "up"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from board.board import QueueItem, QueueTier
+
 
 class Keyed(Protocol):
     """Anything with an id."""
@@ -38,6 +40,22 @@ def one(among: Sequence[K], wanted: str) -> K:
     if found:
         raise NotOne(f"{wanted!r} is in more than one id: {ids(found)}")
     raise NotOne(f"no line has {wanted!r} in its id; there are: {ids(among)}")
+
+
+def row(queue: QueueTier, wanted: str) -> QueueItem:
+    """The only row of the queue that is meant, by its id in any case, or by a part of it or of its title.
+
+    Raises:
+        NotOne: there is none, or there are several.
+    """
+    word, rows = wanted.casefold(), queue.all
+    exact = [item for item in rows if word in (item.id.casefold(), item.key.casefold())]
+    found = exact or [item for item in rows if word in f"{item.id} {item.title}".casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotOne(f"{wanted!r} is in more than one row of the queue: {', '.join(item.id for item in found)}")
+    raise NotOne(f"no row of the queue has {wanted!r}; there are: {', '.join(item.id for item in rows) or 'none'}")
 
 
 def ids(among: Iterable[Keyed]) -> str:

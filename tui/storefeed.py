@@ -1,6 +1,7 @@
 """The board out of the store: what the engine last wrote, at its true age."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -11,11 +12,12 @@ from board.alerts.act import Act, Verb
 from board.alerts.acting import Life, Refused, acted, outcome, refusal
 from board.alerts.history import history
 from board.alerts.incident import Event, Incident
-from board.board import AlertLine, Board, Detail, Order
+from board.board import AlertLine, Board, Detail, Order, Words
 from board.derive import Ground, derive, drawn_series, filling_series, listed, median_series
 from board.detail import CHART_STEP, behind, charted, detail, watched
 from board.health import Health, health
 from board.past import SPAN, SPARK_CELLS, Past
+from board.queue.keys import fact_key
 from board.words import size
 from board.world import World
 from collectors.places import STORE
@@ -24,6 +26,7 @@ from collectors.store.reader import Reader
 from collectors.store.records import Picture
 from collectors.store.revival import revived
 from collectors.store.trouble import StoreTrouble
+from tui.ranker import Ranker
 
 CHART_SPAN: Final = timedelta(hours=2)
 """What the charts of a detail screen look back on."""
@@ -44,7 +47,7 @@ SLOW_EVERY: Final = timedelta(seconds=60)
 class StoreFeed:
     """Looks into the store, or into the spare one in memory while that is the one being written."""
 
-    def __init__(self, *, box: str, zone: tzinfo, state: Path, spare: Path) -> None:
+    def __init__(self, *, box: str, zone: tzinfo, state: Path, spare: Path, you: Iterable[str] = ()) -> None:
         self._box = box
         self._zone = zone
         self._stores = (_Store(state / STORE), _Store(spare / STORE))
@@ -56,24 +59,28 @@ class StoreFeed:
         self._recent_at: datetime | None = None
         self._slow_at: datetime | None = None
         self._past_trouble: StoreTrouble | None = None
+        self._ranker = Ranker(you)
 
-    def tell_in(self, zone: tzinfo) -> None:
-        """Tell times in another zone from now on."""
+    def tell_in(self, zone: tzinfo, you: Iterable[str] = ()) -> None:
+        """Tell times in another zone from now on, to people of these names."""
         self._zone = zone
+        self._ranker.know(you)
 
     def look(self, now: datetime) -> Board:
         """The board as of now."""
         self._refresh()
         self._remember(now)
+        world = self.world(now)
         board = derive(
             Ground(
                 box=self._box,
-                world=self.world(now),
+                world=world,
                 tracks=self._life.tracks,
                 shelves=self._life.shelves,
                 incidents=self._incidents,
                 order=self._order,
                 past=self._past,
+                queue=self._ranker.ranked(world, self._picture.kept, self._life.marks),
                 beat_at=self._picture.engine.beat_at if self._picture.engine else None,
                 quiet_since=self._picture.quiet_since,
                 troubles=self._troubles(),
@@ -94,11 +101,13 @@ class StoreFeed:
 
     def detail(self, key: str, now: datetime) -> Detail | None:
         """All that is known of one row."""
+        key = fact_key(key)
         world, raised = self.world(now), self.lines(now)
         names = charted(world, key, raised)
         past = self._reader.samples(names, now - CHART_SPAN, now, CHART_STEP)
         raw = {fact.key: json.loads(encode(fact)) for fact in behind(world, key, raised)}
-        return detail(world, raised, key, past, json.dumps(raw, indent=2, ensure_ascii=False) if raw else "")
+        text = json.dumps(raw, indent=2, ensure_ascii=False) if raw else ""
+        return detail(world, raised, key, past, text, self._of_work(world, key))
 
     def history(self, key: str, now: datetime) -> Detail | None:
         """The timelines of all troubles that a line was part of; None when nothing is known of it."""
@@ -119,7 +128,7 @@ class StoreFeed:
         if beat is None or abs(now - beat.beat_at) > SILENT:
             return  # nobody is there to look, and what waits for long is not wanted any more
         with suppress(StoreTrouble):  # the board tells of it
-            for each in watched(self.world(now), self.lines(now), key):
+            for each in watched(self.world(now), self.lines(now), fact_key(key)):
                 self._reader.ask(Act(at=now, who=who, verb=Verb.LOOK, target=each), patience=IMPATIENT)
 
     def read_again(self, now: datetime) -> str:
@@ -151,6 +160,15 @@ class StoreFeed:
         """Close both stores."""
         for store in self._stores:
             store.reader.close()
+
+    def _of_work(self, world: World, key: str) -> tuple[tuple[Words, Words], ...]:
+        """What is told of a row of the queue, a milestone or a pull request beside the fields of its fact."""
+        queue = self._ranker.ranked(world, self._picture.kept, self._life.marks)
+        if queue is None:
+            return ()
+        from board.queue.told import details
+
+        return tuple(details(world, queue, key))
 
     @property
     def _picture(self) -> Picture:

@@ -21,7 +21,8 @@ class Viewer:
 
     def feed(self) -> StoreFeed:
         """A feed out of the store; the caller closes it."""
-        return StoreFeed(box=self.config.box.name, zone=self.zone, state=self.state, spare=self.spare)
+        config = self.config
+        return StoreFeed(box=config.box.name, zone=self.zone, state=self.state, spare=self.spare, you=config.wall.you)
 
 
 def viewer() -> Viewer:

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 
 from board.board import Tone
 from board.hygiene import clean
+from board.queue.keys import fact_key
 from tui.acting import ActingPane
 from tui.copying import copy_line
 from tui.cursor import Way, blocks, first_of, step
@@ -38,6 +39,9 @@ class WallScreen(ActingPane):
         ("shelve", ("shelve",)),
         ("history", ("history",)),
         ("note", ("tried",)),
+        ("pin", ("pin",)),
+        ("snooze", ("shelve",)),
+        ("hide", ("hide",)),
         ("un-shelve", ("unshelve",)),
         ("move", ("up", "down")),
         ("copy", ("copy",)),
@@ -122,7 +126,8 @@ class WallScreen(ActingPane):
 
     def action_why(self) -> None:
         """Say why the row is where it is."""
-        self.notify(clean(why(self.desk.board, self.selected, self.desk.zone)), markup=False)
+        said = why(self.desk.board, self.selected, self.desk.zone)
+        self.notify("\n".join(map(clean, said.splitlines())), markup=False)
 
     def action_copy(self) -> None:
         """Copy the command of the row."""
@@ -131,7 +136,7 @@ class WallScreen(ActingPane):
 
     def action_copy_id(self) -> None:
         """Copy the id of the row."""
-        copy_line(self.app, self.selected or "")
+        copy_line(self.app, fact_key(self.selected or ""))
 
     def action_clear(self) -> None:
         """Take the cursor away."""
@@ -142,8 +147,14 @@ class WallScreen(ActingPane):
         keys = self._keys()
         idle = set() if keys.alerts else {binding.id for binding in ACTS}
         shelved = {each.key for each in self.desk.board.shelved}
-        idle = idle - {"unshelve"} if self.selected in shelved else idle | {"unshelve"}
-        return tuple(hint for hint in self.HINTS if not idle.intersection(hint[1]))
+        item = self.queued() if self.found() is None else None
+        idle = idle - {"unshelve"} if self.selected in shelved or (item and item.mark) else idle | {"unshelve"}
+        if item is not None:
+            idle = (idle | {"acknowledge", "tried", "history"}) - {"pin", "hide", "shelve"}
+        else:
+            idle |= {"pin", "hide"}
+        unsaid = "shelve" if item is not None else "snooze"  # one key, said as what it does here
+        return tuple(hint for hint in self.HINTS if hint[0] != unsaid and not idle.intersection(hint[1]))
 
     def _tier(self, tier: object) -> str | None:
         """The topmost row of a tier that can be selected."""

@@ -73,7 +73,7 @@ def compose(  # noqa: PLR0917 - a size and a moment are two arguments each
             threads.draw(board.threads, board.threads_title, *places.threads[2:], now),
             status.draw(board.status, board.status_title, *places.status[2:], now),
         ),
-        *queue.draw(board.queue, *places.queue[2:]),
+        *queue.draw(board.queue, *places.queue[2:], now),
         *footer.draw(keys, board.headline.cost, width),
     )
     return choose(rows, selected) if selected else rows
@@ -94,5 +94,5 @@ def _heights(height: int) -> tuple[int, int, int, int]:
     lines = min(3 + (height - SMALLEST[1]) // 2, alerts.MOST)
     first = BORDER + (alerts.TALL if height >= 44 else lines + 1)
     rest = height - top - first - 1
-    last = max(rest * 27 // 100, 4)
+    last = max(rest // 3, 4)
     return top, first, rest - last, last

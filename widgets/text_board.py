@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
-from board.board import AlertLine, Board, Headline, StatusRow, ThreadRow, Tone, Words
+from board.board import AlertLine, Board, Headline, QueueItem, StatusRow, ThreadRow, Tone, Words
+from board.queue.keys import row_key
 from board.reading import Freshness
 from board.words import age, clock
 from widgets.ink import Line, Row, Span, left, padded, right, row, solid
@@ -30,6 +31,7 @@ def _rows(board: Board, cells: int, now: datetime, zone: tzinfo) -> Iterator[Row
         yield row((Span(aside, Tone.QUIET),), cells)
     yield from (row(_thread(each), cells, each.key) for each in board.threads)
     yield from (row(_status(each), cells, each.key) for each in board.status)
+    yield from (row(_queued(each), cells, row_key(each.key)) for each in board.queue.items)
 
 
 def _alert(alert: AlertLine, now: datetime) -> Iterator[Span]:
@@ -54,6 +56,11 @@ def _status(status: StatusRow) -> Line:
     said = (each.text if isinstance(each, Words) else f"{each.label} {each.text}".strip() for each in trusted(status))
     label = left(status.label, 9, Tone.QUIET)
     return label, Span("" if known else "? ", Tone.UNKNOWN), Span(solid("  ".join(said)))
+
+
+def _queued(item: QueueItem) -> Line:
+    name = left(item.bucket.value, 9, Tone.QUIET)
+    return name, Span(solid(f"{item.score:.0f} {item.id} {item.title}  ")), Span(solid(item.rule), Tone.QUIET)
 
 
 def _counts(headline: Headline, now: datetime, zone: tzinfo, *, earned: bool) -> Iterator[Span]:

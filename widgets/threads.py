@@ -81,12 +81,14 @@ def _details(thread: ThreadRow, columns: _Columns, tone: Tone) -> Iterator[Span]
     if columns.where:
         yield gap(2)
         yield left(thread.where, columns.where, tone)
+    over = columns.context and thread.idle  # what is no session has no context, and more to say
     if columns.progress:
         known = thread.freshness is not Freshness.UNKNOWN
         text = thread.progress if known else "?"
         yield gap(2)
-        yield left(text if columns.where else text or thread.where, columns.progress, tone)
-    if columns.context:
+        cells = columns.progress + (columns.context + 2 if over else 0)
+        yield left(text if columns.where else text or thread.where, cells, tone)
+    if columns.context and not over:
         yield gap(2)
         yield from _context(thread, columns.context, tone)
 

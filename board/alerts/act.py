@@ -22,6 +22,14 @@ class Verb(StrEnum):
     """Show more of what has this key for some seconds; asked again and again while it is on the screen."""
     TRIED = "tried"
     """Note what was tried against a trouble."""
+    PIN = "pin"
+    """Put a row of the queue at the top of where it stands."""
+    SNOOZE = "snooze"
+    """Park a row of the queue until a moment."""
+    HIDE = "hide"
+    """Show a row of the queue no more."""
+    RESTORE = "restore"
+    """Take back that a row of the queue is pinned, snoozed or hidden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,6 @@ class Act:
     """A line's key, a scope, a fact's key, or what a maintenance window covers: ``all``, ``source:llama``,
     ``box:lockn-01``."""
     until: datetime | None = None
-    """When what is shelved comes back."""
+    """When what is shelved or snoozed comes back."""
     text: str = ""
-    """The reason for shelving, or what was tried."""
+    """The reason for putting it aside, or what was tried."""

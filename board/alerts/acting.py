@@ -10,6 +10,7 @@ from board.alerts.fault import Fault, faults, flooded, folded, kind_of
 from board.alerts.shelf import ALL, BOX, MOST_RED, SOURCE, Shelf, is_window
 from board.alerts.track import Acknowledgment, Key, Track
 from board.board import Severity
+from board.queue.mark import Mark, Will
 from board.words import clock
 
 LONGEST: Final = timedelta(days=366)
@@ -25,7 +26,12 @@ _OUTCOMES: Final = {
     Verb.UNSHELVE: "back from the shelf",
     Verb.TRIED: "noted in the history",
     Verb.LOOK: "asked for a closer look",
+    Verb.PIN: "pinned: it stands at the top of its bucket",
+    Verb.HIDE: "hidden: lockn-control queue still lists it",
+    Verb.RESTORE: "ranked by its score alone again",
 }
+_WILLS: Final = {Verb.PIN: Will.PINNED, Verb.SNOOZE: Will.SNOOZED, Verb.HIDE: Will.HIDDEN}
+"""Acts upon a row of the queue."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer to a person, no fault
@@ -34,10 +40,11 @@ class Refused(Exception):  # noqa: N818 - it is an answer to a person, no fault
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Alerts, and what of them is put aside."""
+    """Alerts, what of them is put aside, and what people marked in the queue."""
 
     tracks: tuple[Track, ...] = ()
     shelves: tuple[Shelf, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def acted(life: Life, acts: Iterable[Act]) -> Life:
@@ -52,12 +59,19 @@ def acted(life: Life, acts: Iterable[Act]) -> Life:
             life = replace(life, shelves=_shelved(life, act))
         elif act.verb is Verb.UNSHELVE:
             life = replace(life, shelves=tuple(each for each in life.shelves if each.what != act.target))
+        elif act.verb in _WILLS or act.verb is Verb.RESTORE:
+            life = replace(life, marks=_marked(life, act))
     return life
 
 
 def lasting(shelves: Iterable[Shelf], now: datetime) -> tuple[Shelf, ...]:
     """The shelves that have not come to their end; a red alert's day counts anew from a clock that jumped back."""
     return tuple(replace(shelf, since=min(shelf.since, now)) for shelf in shelves if now < shelf.until)
+
+
+def marked(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
+    """The marks that have not come to their end."""
+    return tuple(mark for mark in marks if mark.holds(now))
 
 
 def refusal(life: Life, act: Act) -> str:
@@ -68,7 +82,9 @@ def refusal(life: Life, act: Act) -> str:
     if act.verb is Verb.UNSHELVE and all(shelf.what != act.target for shelf in life.shelves):
         what = "under maintenance" if is_window(act.target) else "shelved"
         return f"{act.target!r} is not {what}"
-    return _bad_end(life, act) if act.verb is Verb.SHELVE else ""
+    if act.verb is Verb.RESTORE and all(mark.what != act.target for mark in life.marks):
+        return f"{act.target!r} is not pinned, snoozed or hidden"
+    return _bad_end(life, act) if act.verb in (Verb.SHELVE, Verb.SNOOZE) else ""
 
 
 def outcome(act: Act, zone: tzinfo) -> str:
@@ -78,6 +94,8 @@ def outcome(act: Act, zone: tzinfo) -> str:
         return (
             f"maintenance until {until}: {covered(act.target)}" if is_window(act.target) else f"shelved until {until}"
         )
+    if act.verb is Verb.SNOOZE and act.until:
+        return f"snoozed until {clock(act.until, zone, act.at)}"
     if act.verb is Verb.UNSHELVE and is_window(act.target):
         return f"maintenance has ended: {covered(act.target)}"
     return _OUTCOMES[act.verb]
@@ -92,9 +110,11 @@ def line(tracks: Iterable[Track], key: str) -> Fault | None:
 
 def _bad_end(life: Life, act: Act) -> str:
     if act.until is None or act.until <= act.at:
-        return "shelving needs an end that lies ahead"
+        return f"{'snoozing' if act.verb is Verb.SNOOZE else 'shelving'} needs an end that lies ahead"
     if act.until - act.at > LONGEST:
         return "nothing can be shelved for longer than a year"
+    if act.verb is Verb.SNOOZE:
+        return ""
     fault = None if is_window(act.target) else line(life.tracks, act.target)
     if fault and fault.severity is Severity.NOW and act.until - act.at > MOST_RED:
         return "a red alert can be shelved for 24 h at most"
@@ -141,6 +161,16 @@ def _shelved(life: Life, act: Act) -> tuple[Shelf, ...]:
         severity=fault.severity if fault else Severity.YOU,
     )
     return (*(each for each in life.shelves if each.what != act.target), shelf)
+
+
+def _marked(life: Life, act: Act) -> tuple[Mark, ...]:
+    """With a row of the queue marked in one way, or in none."""
+    others = tuple(mark for mark in life.marks if mark.what != act.target)
+    if act.verb is Verb.RESTORE or refusal(life, act):
+        return others if act.verb is Verb.RESTORE else life.marks
+    until = act.until if act.verb is Verb.SNOOZE else None
+    mark = Mark(what=act.target, will=_WILLS[act.verb], since=act.at, until=until, who=act.who, reason=act.text)
+    return (*others, mark)
 
 
 def covered(what: str) -> str:

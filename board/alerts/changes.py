@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from board.facts import Process, Service
+from board.rules.naming import called
 from board.world import World
 
 
@@ -23,11 +24,11 @@ def _above(subject: str) -> Iterator[str]:
 
 def _service(old: Service, new: Service) -> Iterator[str]:
     if old.state is not new.state and not new.restarts:  # what comes back by itself is counted, not told each time
-        yield f"{new.label} went from {old.state.value} to {new.state.value}"
+        yield f"{called(new)} went from {old.state.value} to {new.state.value}"
     if old.version != new.version and old.version and new.version:
-        yield f"{new.label} went from version {old.version} to {new.version}"
+        yield f"{called(new)} went from version {old.version} to {new.version}"
     if old.boot != new.boot and old.boot and new.boot:
-        yield f"{new.label} is now {new.boot} at boot, was {old.boot}"
+        yield f"{called(new)} is now {new.boot} at boot, was {old.boot}"
 
 
 def _restarts(before: World, old: Service, after: World, new: Service) -> Iterator[str]:
@@ -36,4 +37,4 @@ def _restarts(before: World, old: Service, after: World, new: Service) -> Iterat
         for world, service in ((before, old), (after, new))
     ]
     if pids[0] and pids[1] and not pids[0] & pids[1]:
-        yield f"{new.label} was restarted: process {min(map(str, pids[0]))} is now {min(map(str, pids[1]))}"
+        yield f"{called(new)} was restarted: process {min(map(str, pids[0]))} is now {min(map(str, pids[1]))}"

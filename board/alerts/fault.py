@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from board.alerts.loudness import FLOOD_RULE
 from board.alerts.shelf import Shelf
-from board.alerts.track import Acknowledgment, Track
+from board.alerts.track import Acknowledgment, Stage, Track
 from board.board import URGENCY, Severity
 
 
@@ -20,6 +20,10 @@ class Place(NamedTuple):
     on_it: bool
     """What somebody is on stands below what nobody is on."""
     urgency: int
+    unasked: bool
+    """What a person waits for a word about comes before what is as urgent."""
+    own: int
+    """What is urgent by itself comes before what is so only for what follows from it."""
     waits: bool
     """What can wait until later in the session can less so when others wait for it."""
     lightness: int
@@ -107,12 +111,11 @@ def sorted_out(tracks: Iterable[Track], shelves: Sequence[Shelf], now: datetime)
 
 
 def faults(tracks: Iterable[Track]) -> dict[str, Fault]:
-    """Raised alerts by rule and subject, in the order of their keys."""
-    groups: defaultdict[str, list[Track]] = defaultdict(list)
-    for track in tracks:
-        if track.raised:
-            groups[track.condition.key].append(track)
-    return {key: _fault(key, groups[key]) for key in sorted(groups)}
+    """Raised alerts by rule and subject, in the order of their keys, without those that fade after their cause."""
+    known = tuple(tracks)
+    raised = _grouped(track for track in known if track.raised)
+    fading = _fading(raised, known)
+    return {key: fault for key, fault in raised.items() if key not in fading}
 
 
 def folded(faults: Mapping[str, Fault]) -> tuple[Fault, ...]:
@@ -129,12 +132,46 @@ def folded(faults: Mapping[str, Fault]) -> tuple[Fault, ...]:
     return tuple(_fault(fault.key, fault.tracks, under[fault.key]) if fault.key in under else fault for fault in tops)
 
 
+def _grouped(tracks: Iterable[Track]) -> dict[str, Fault]:
+    groups: defaultdict[str, list[Track]] = defaultdict(list)
+    for track in tracks:
+        groups[track.condition.key].append(track)
+    return {key: _fault(key, groups[key]) for key in sorted(groups)}
+
+
+def _fading(raised: Mapping[str, Fault], tracks: Iterable[Track]) -> AbstractSet[str]:
+    """What is well since its cause is over, and merely waits for long enough to be cleared: no line of its own.
+
+    It would tell of what is no longer so, and ask for what no longer helps; turning bad again, it stands for itself.
+    """
+    quiet = {key: fault for key, fault in raised.items() if all(track.quiet_since for track in fault.tracks)}
+    if not quiet:
+        return frozenset()
+    cleared = [track for track in tracks if track.stage is Stage.CLEARED and track.condition.key not in raised]
+    over, until = _grouped(cleared), {track.condition.key: track.cleared_at for track in cleared}
+    fading: dict[str, Fault] = {}
+    while True:
+        gone = over | fading
+        explaining, names = _explaining(gone), gone.keys() | {rule_of(key) for key in gone}
+        parents = {key: _parent(each, explaining, names) for key, each in quiet.items() if key not in fading}
+        more = {key for key, by in parents.items() if by in fading or _lasted(until.get(by or ""), quiet[key])}
+        if not more:
+            return fading.keys()
+        fading |= {key: quiet[key] for key in more}
+
+
+def _lasted(cause_until: datetime | None, fault: Fault) -> bool:
+    """Whether a cause that is over lasted until the fault began."""
+    return cause_until is not None and fault.since <= cause_until
+
+
 def _fault(key: str, tracks: Sequence[Track], follows: Sequence[Fault] = ()) -> Fault:
     """A fault with what follows from it."""
     by_urgency = sorted(tracks, key=_urgency) if len(tracks) > 1 else tracks
     worst, since = by_urgency[0], min(track.firm_since for track in tracks)
     own, on_it = worst.condition.severity, worst.acknowledged
     severity = own
+    asked = worst.condition.asked or any(not each.place.unasked for each in follows)
     blocks = worst.condition.blocks > 0 or any(each.blocks for each in follows)
     for each in follows:
         if URGENCY[each.own] < URGENCY[own]:
@@ -143,6 +180,8 @@ def _fault(key: str, tracks: Sequence[Track], follows: Sequence[Fault] = ()) -> 
     place = Place(
         on_it is not None,
         URGENCY[severity],
+        not asked,
+        URGENCY[own],
         severity is Severity.SOON and not blocks,
         -(blocks + len(follows)),
         since,

@@ -152,12 +152,15 @@ def _over(old: Incident, members: tuple[str, ...], look: Look) -> Incident:
 
 def _proven(members: Collection[str], tracks: Iterable[Track]) -> Fault | None:
     """The cause of all the others, if it cleared first and they soon after it; another may have spoken for it since."""
-    ended = [track for track in tracks if track.condition.key in members and track.cleared_at]
+    ends = [
+        (track, at)
+        for track in tracks
+        if track.condition.key in members and (at := track.quiet_since or track.cleared_at)
+    ]
     cleared: dict[str, datetime] = {}
-    for track in ended:
-        key, at = track.condition.key, track.cleared_at or track.seen_at
-        cleared[key] = max(cleared.get(key, at), at)
-    tops = folded(faults(replace(track, stage=Stage.RAISED) for track in ended))
+    for track, at in ends:
+        cleared[track.condition.key] = max(cleared.get(track.condition.key, at), at)
+    tops = folded(faults(replace(track, stage=Stage.RAISED, quiet_since=None) for track, _ in ends))
     if len(tops) != 1 or not tops[0].follows:
         return None
     first = cleared[tops[0].key]

@@ -4,6 +4,9 @@ No reading means no progress: nothing is raised or cleared by silence, and an al
 held as it was last seen. The time between two readings counts when it is short enough for the source not to
 have been blind in between; a longer one counts as one period. A clock that jumped back takes the marks of an
 alert along, so that it neither ages nor rejuvenates.
+
+What a source pushes between two polls does not move the time either: it begins an alert at once, and ends none before
+the next poll, which has seen all that the push says nothing of.
 """
 
 from collections.abc import Collection, Iterable

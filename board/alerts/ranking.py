@@ -23,8 +23,9 @@ def ranked(
 ) -> Ranked:
     """Faults as lines in their order, each with the reason for its place; notes stand last.
 
-    Order: what nobody is on yet, then: a person is waited for, act now, blocks others, this session; then how much
-    depends on it; then age; then its name, so that the order never depends on how the alerts came in.
+    Order: what nobody is on yet, then: a person is waited for, act now, blocks others, this session; of what is as
+    urgent, what a person asked for and waits for, and what is so by itself; then how much depends on it; then age;
+    then its name, so that the order never depends on how the alerts came in.
 
     Args:
         faults: Those that follow from no other.
@@ -81,6 +82,10 @@ def _term(upper: Fault, lower: Fault) -> str:
     above, below = upper.place, lower.place
     if above.on_it != below.on_it:
         return "nobody is on it yet"
+    if above.urgency == below.urgency and above.unasked != below.unasked:
+        return "somebody asked and waits for a word"
+    if above.urgency == below.urgency and above.own != below.own:
+        return "it is so by itself, the next for what follows from it"
     if (above.urgency, above.waits) != (below.urgency, below.waits):
         return "others wait for it" if upper.severity is Severity.SOON and upper.blocks else _ASKS[upper.severity]
     if above.lightness != below.lightness:
@@ -110,7 +115,9 @@ def _line(fault: Fault, alike: int, reason: str, now: datetime, zone: tzinfo) ->
         do=condition.do,
         command=condition.command,
         evidence=condition.evidence,
-        follows=tuple(each.worst.condition.what for each in fault.follows),
+        follows=tuple(
+            dict.fromkeys(what for each in fault.follows if (what := each.worst.condition.what) != condition.what)
+        ),
         reason=reason,
         uncertain=track.uncertain,
         acknowledged=f"{on_it.who} {clock(on_it.at, zone, now)}".strip() if on_it else "",

@@ -24,6 +24,10 @@ _KINDS: Final = {
     Verb.SHELVE: Kind.SHELVED,
     Verb.UNSHELVE: Kind.UNSHELVED,
     Verb.TRIED: Kind.TRIED,
+    Verb.PIN: Kind.PINNED,
+    Verb.SNOOZE: Kind.SNOOZED,
+    Verb.HIDE: Kind.HIDDEN,
+    Verb.RESTORE: Kind.RESTORED,
 }
 
 
@@ -43,7 +47,7 @@ def befell(before: State, after: State, now: datetime) -> tuple[Event, ...]:
     causes = _causes(after.tracks) if moved else {}
     return (
         *(event for name, each in new.items() for event in _happened(old.get(name), each, causes, now)),
-        *_alerts(before.tracks, after.tracks, home, _begun(old, new), now),
+        *dict.fromkeys(_alerts(before.tracks, after.tracks, home, _begun(old, new), now)),
         *(event for name, each in new.items() for event in _heard(old.get(name), each, now)),
         *(event for name, each in old.items() if name not in new for event in _ended(each, home, new, now)),
     )
@@ -129,6 +133,7 @@ def _alerts(
 ) -> Iterator[Event]:
     """What befell single alerts of incidents that were there before."""
     old: dict[Key, Track] = {track.key: track for track in before}
+    standing = {track.condition.key for track in after if track.raised}
     for track in after:
         was, key = old.get(track.key), track.condition.key
         name = home.get(key)
@@ -136,7 +141,7 @@ def _alerts(
             continue
         stood = bool(was and was.raised)
         same = bool(was and was.condition.identity == track.condition.identity)
-        joined, gone = track.raised and not (stood and same), stood and not track.raised
+        joined, gone = track.raised and not (stood and same), stood and key not in standing
         if joined and name not in begun:
             yield _alert(Kind.JOINED, name, track, _both(track.condition.what, track.condition.why), now)
         if gone:

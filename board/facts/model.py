@@ -1,7 +1,7 @@
 """Nouns of model servers and their providers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from board.facts.fact import Fact
@@ -51,15 +51,33 @@ class Slot(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage(Fact):
-    """Tokens of one model in one hour."""
+    """What one model took in a span of days, as far as the logs of one program tell."""
 
+    source: str
+    """The program: ``claude``, ``codex``, ``openclaw``, ``llama``."""
+    account: str
+    """The program's folder, which stands for the account that is asked through it."""
     model: str
-    hour: datetime
-    tokens_in: int | None = volatile()
-    tokens_out: int | None = volatile()
-    tokens_cached: int | None = volatile()
+    day: date
+    """The last day of the span, in the owner's zone."""
+    days: int = 1
+    """How many days the span has."""
+    project: str = ""
+    """The folder that was worked in; empty: all of them."""
+    answers: int | None = volatile()
+    fresh: int | None = volatile()
+    """Tokens of prompts that came from no cache and went into none."""
+    written: int | None = volatile()
+    """Tokens of prompts that were put into a cache."""
+    cached: int | None = volatile()
+    """Tokens of prompts that came out of a cache."""
+    output: int | None = volatile()
+    reasoning: int | None = volatile()
+    """Tokens of the output that nobody is shown, as far as that is told."""
     cost: float | None = volatile()
-    """US dollars; None when no price is known."""
+    """US dollars by list price; None when no price is known."""
+    billing: str = ""
+    """Who is paid: ``subscription``, ``api``, ``local``; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,8 @@ class Job(Fact):
     """When the last run began that went well, as far as we saw; kept by :mod:`board.continuity`."""
     errors: int | None = volatile()
     """How many runs in a row have failed; None where nobody counts."""
+    stopped_at: datetime | None = None
+    """When its scheduler switched it off by itself because it failed; None: it did not."""
     failure_class: str = ""
     """Why the last run failed: ``billing``, ``rate``, ``auth``, ``context``, ...; empty: it did not, or unknown."""
     why: str = ""

@@ -190,8 +190,12 @@ class PullRequest(Fact):
     """Of the newest commit: those reported, and those required."""
     checks_known: bool = True
     """Whether the required checks could be read."""
+    reviews_known: bool = True
+    """Whether its reviews could be read."""
     approvals: int = 0
     """Those that count."""
+    approved_at: datetime | None = None
+    """When the last of these was given."""
     approvals_needed: int | None = None
     """None: not told."""
     changes_by: tuple[str, ...] = ()
@@ -258,3 +262,9 @@ class Run(Fact):
     """Of the newest run that failed, as the next two."""
     failure_class: FailureClass = FailureClass.UNKNOWN
     weaknesses: tuple[Weakness, ...] = ()
+    command: str = ""
+    """The command that failed in it, as its log shows it."""
+    classes: tuple[FailureClass, ...] = ()
+    """Of the failures without a success between, newest first, as far as they were looked at."""
+    held: bool = False
+    """Whether it waits for somebody's leave to run."""

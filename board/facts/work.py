@@ -27,6 +27,10 @@ class Session(Fact):
     """Tokens at which its safeguards write down what matters and compact it; None: it has none that is known."""
     history_most: int | None = None
     """Tokens that its safeguards let its history take."""
+    flushed_at: datetime | None = None
+    """When they last wrote down what matters, since its context was last compacted; None: they have not, or unknown."""
+    compactions: int | None = None
+    """How often its context was compacted; None: never, or unknown."""
     started_at: datetime | None = None
     """When it, or its last run, began; None where nobody saw it begin."""
     ended_at: datetime | None = None

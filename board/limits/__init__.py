@@ -10,10 +10,21 @@ from typing import Final
 
 from board.limits.bounds import Bounds, level, percent, seconds, within
 from board.limits.cron import CronLimits, HeartbeatLimits
+from board.limits.forges import CiLimits, PrLimits
 from board.limits.gateway import GwLimits
 from board.limits.people import CommsLimits, ProvLimits
 from board.limits.sessions import CtxLimits, RouteLimits, StoreLimits
+from board.limits.work import (
+    McLimits,
+    MilestoneLimits,
+    ProjectLimits,
+    ReviewLimits,
+    TasksLimits,
+    TicketLimits,
+    WipLimits,
+)
 from board.limits.workers import GitLimits, WorkerLimits
+from board.queue.weights import Weights
 from board.span import Level, Span
 
 DEFAULTS_SINCE: Final = datetime(2026, 11, 20, tzinfo=UTC)
@@ -284,6 +295,16 @@ class Limits:
     worker: WorkerLimits = field(default_factory=WorkerLimits)
     git: GitLimits = field(default_factory=GitLimits)
     deploy: DeployLimits = field(default_factory=DeployLimits)
+    pr: PrLimits = field(default_factory=PrLimits)
+    ci: CiLimits = field(default_factory=CiLimits)
+    wip: WipLimits = field(default_factory=WipLimits)
+    review: ReviewLimits = field(default_factory=ReviewLimits)
+    ticket: TicketLimits = field(default_factory=TicketLimits)
+    milestone: MilestoneLimits = field(default_factory=MilestoneLimits)
+    tasks: TasksLimits = field(default_factory=TasksLimits)
+    project: ProjectLimits = field(default_factory=ProjectLimits)
+    mc: McLimits = field(default_factory=McLimits)
+    queue: Weights = field(default_factory=Weights)
     dash: DashLimits = field(default_factory=DashLimits)
     alerts: AlertLimits = field(default_factory=AlertLimits)
     since: datetime = field(default=DEFAULTS_SINCE, compare=False)

@@ -26,7 +26,7 @@ class StoreLimits:
     bytes_now: Level = level(12 * MB, 8.5 * MB, 300, 0)
     """The same, at the point where it is urgent."""
     finished: Level = percent(60, 50, 300, 0)
-    """Percent of its entries that are runs of cron jobs that ended a day ago."""
+    """Percent of its entries that are runs of cron jobs that are over and stay there."""
     finished_entries: int = 100
     """Up to so many entries that share is of no concern."""
     fatal: float = 29 * MB

@@ -42,6 +42,10 @@ class WorkerLimits:
     """The time in which their starts are counted."""
     spawn_told: timedelta = timedelta(minutes=10)
     """How long that is told."""
+    duplicate: Span = seconds(0, 1)
+    """A worker whose task is merged or done: its end ends it."""
+    file_conflict: Level = level(2, 1, 0, 1)
+    """Open pull requests that change the same file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from board.facts import Failure, Service, ServiceState
 from board.limits import Limits
 from board.lookback import Lookback, Reduction
 from board.past import series
-from board.rules.causes import behind
+from board.rules.causes import behind, memory_of_gateways
 from board.rules.condition import Condition, rule
 from board.rules.naming import is_local, process_of, restart_command, title_of, unit_behind
 from board.serving import LOAD_FAILED, MODEL_SERVERS
@@ -26,7 +26,7 @@ KILLED: Final = ("killed", "out of memory", "want of memory", "took too long", "
     "aux.load_timeout",
     Severity.SOON,
     limits=("aux.load_timeout", "aux.load_times", "aux.load_within"),
-    causes=("docker.crashloop", "docker.unhealthy", "unit.flapping", "unit.down", "host.mem"),
+    causes=("docker.crashloop", "docker.unhealthy", "unit.flapping", "unit.down", "host.mem", "gw.mem_watermark"),
     past=(RESTARTS,),
 )
 def load_timeout(world: World, limits: Limits) -> Iterable[Condition]:
@@ -53,8 +53,13 @@ def load_timeout(world: World, limits: Limits) -> Iterable[Condition]:
             firm=firm,
             span=limits.aux.load_timeout,
             evidence=Evidence.REPORTED if failed else Evidence.LIKELY,
-            causes=(*behind(world, server, kinds=("container", "unit")), *(("host.mem",) if is_local(server) else ())),
+            causes=(*behind(world, server, kinds=("container", "unit")), *_shortage(world, server)),
         )
+
+
+def _shortage(world: World, server: Service) -> tuple[str, ...]:
+    """What may take from it the memory that it loads its model into; elsewhere nobody knows."""
+    return ("host.mem", *memory_of_gateways(world, server)) if is_local(server) else ()
 
 
 def _failed(world: World, server: Service, limits: Limits) -> tuple[int, str]:

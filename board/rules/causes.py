@@ -7,6 +7,7 @@ from typing import Final
 from board.facts import Host, Service, ServiceState
 from board.limits import Limits
 from board.marks import MEANT_FOR
+from board.openclaw import GATEWAY
 from board.rules.naming import unit_of
 from board.serving import MODEL_SERVERS
 from board.world import World
@@ -36,6 +37,14 @@ def behind(world: World, service: Service, *, kinds: tuple[str, ...] = RUNNERS) 
     joined = world.joined(service, Service)
     return tuple(
         f"{rule}:{each.key}" for kind in kinds for each in joined if each.kind == kind for rule in EXPLAINS[kind]
+    )
+
+
+def memory_of_gateways(world: World, service: Service) -> tuple[str, ...]:
+    """The lines that there may be about the memory of gateways that run on the box of a service."""
+    box = service.key.partition("/")[0]
+    return tuple(
+        f"gw.mem_watermark:{gateway.key}/memory" for gateway in world.under(box, Service) if gateway.kind == GATEWAY
     )
 
 

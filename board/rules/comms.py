@@ -47,6 +47,7 @@ def dark(world: World, limits: Limits) -> Iterable[Condition]:
                     do=f"write to {_name(exchange, 'them')} in {exchange.channel}, then look at the session",
                     span=limits.comms.dark,
                     blocks=1,
+                    asked=True,
                     causes=(f"comms.undelivered:{exchange.key}", "gw.http_down"),
                 )
 
@@ -71,6 +72,7 @@ def repeat_ping(world: World, limits: Limits) -> Iterable[Condition]:
                 do=f"write to {_name(exchange, 'them')} in {exchange.channel}, then look at the session",
                 span=limits.comms.repeat_ping,
                 blocks=1,
+                asked=True,
                 causes=(f"comms.undelivered:{exchange.key}", f"comms.dark:{exchange.key}"),
             )
 
@@ -94,6 +96,7 @@ def undelivered(world: World, limits: Limits) -> Iterable[Condition]:
             do=f"send it to {_name(exchange, 'them')} by hand: {exchange.channel}",
             span=limits.comms.undelivered,
             blocks=1,
+            asked=True,
         )
 
 
@@ -158,6 +161,9 @@ def _asked(world: World, exchange: Exchange) -> str:
     """Who waits where and since when; the same as long as they wait."""
     since = clock(exchange.asked_at, world.zone, world.now)
     who = _name(exchange, "Somebody")
+    if exchange.delivered_at is not None:
+        last = clock(exchange.delivered_at, world.zone, world.now)
+        return f"{who} heard nothing in {exchange.channel} since {last}, and the work goes on"
     if exchange.times > 1:
         return f"{who} asked {exchange.times} times since {since}, no answer in {exchange.channel}"
     return f"{who} waits since {since} for a word in {exchange.channel}"

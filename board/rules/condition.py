@@ -38,6 +38,8 @@ class Condition:
     """How long it must last to be raised, and be gone to be cleared."""
     blocks: int = 0
     """How many others wait for it to end."""
+    asked: bool = False
+    """Whether a person has asked and waits for a word: nothing that is as urgent stands above that."""
     evidence: Evidence = Evidence.REPORTED
     causes: tuple[str, ...] = ()
     """What explains it when it is raised, the likeliest first: then it follows from that.

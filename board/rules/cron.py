@@ -10,7 +10,7 @@ from board.board import Severity
 from board.facts import Gauge, Job, Service, ServiceState
 from board.jobs import CRON, EMPTY, OF_GATEWAYS, WELL, busy_behind, crons, late_by, own_jobs
 from board.limits import Limits
-from board.providers import NAMED, billing_lines
+from board.providers import AUTH, BILLING, NAMED, billing_lines
 from board.rules.condition import Condition, rule
 from board.rules.naming import unit_of
 from board.span import Level
@@ -19,6 +19,8 @@ from board.world import World
 
 SILENT: Final = ("gw.http_down", "gw.rpc_dead", "gw.cron_slow")
 """What keeps a gateway from starting its jobs, or us from seeing that it did."""
+REFUSED: Final = ("", BILLING, AUTH)
+"""Classes of failures behind which a bill may be; it also shuts the key for a while, and may be unnamed."""
 MOST_NAMED: Final = 4
 """Jobs, or sorts of jobs, that a line names."""
 WORDS: Final = 4
@@ -31,7 +33,7 @@ def sprawl(world: World, limits: Limits) -> Iterable[Condition]:
     for cron in crons(world):
         jobs, within = own_jobs(world, cron), limits.cron.sprawl_within
         since = (world.taken_at(cron) or world.now) - within
-        new = [each for each in jobs if each.created_at and each.created_at > since]
+        new = [each for each in jobs if each.created_at and since < each.created_at <= since + 2 * within]
         enabled = sum(each.enabled for each in jobs)
         judged = (limits.cron.sprawl.judge(len(new)), limits.cron.sprawl_enabled.judge(enabled))
         if judged == (None, None):
@@ -79,9 +81,10 @@ def history_size(world: World, limits: Limits) -> Iterable[Condition]:
     causes=("prov.billing",),
 )
 def job_failing(world: World, limits: Limits) -> Iterable[Condition]:
-    """A job fails again and again; the first success ends it."""
+    """A job fails again and again, or was switched off for it; the first success ends it."""
     for job in world.of(Job):
-        if not job.errors or not job.enabled or job.kind not in OF_GATEWAYS:
+        at_work = job.enabled or job.stopped_at is not None
+        if not job.errors or not at_work or job.kind not in OF_GATEWAYS:
             continue
         levels = {Severity.SOON: limits.cron.failing, Severity.NOW: limits.cron.failing_now}
         if job.essential:
@@ -110,9 +113,9 @@ def missed(world: World, limits: Limits) -> Iterable[Condition]:
         if judged and late_by(world, job) > _patience(job, limits):
             groups[job.key.rpartition("/")[0]].append(job)
     for key, late in groups.items():
-        cron = world.find(key, Service)
-        if cron is not None and cron.state is ServiceState.OFF:
+        if _is_off(world, key):
             continue
+        cron = world.find(key, Service)
         late.sort(key=lambda each: (not each.essential, each.label))
         yield Condition(
             rule="cron.missed",
@@ -137,10 +140,11 @@ def missed(world: World, limits: Limits) -> Iterable[Condition]:
 def result_missing(world: World, limits: Limits) -> Iterable[Condition]:
     """A check whose result somebody waits for has none, long after its start."""
     for job in world.of(Job):
-        why = _without_result(world, job, limits.cron.missing_after) if job.awaited and job.enabled else ""
+        cron = job.key.rpartition("/")[0]
+        runs = job.awaited and job.enabled and not _is_off(world, cron)
+        why = _without_result(world, job, limits.cron.missing_after) if runs else ""
         if not why:
             continue
-        cron = job.key.rpartition("/")[0]
         yield Condition(
             rule="cron.result_missing",
             subject=job.key,
@@ -150,25 +154,43 @@ def result_missing(world: World, limits: Limits) -> Iterable[Condition]:
             why=" · ".join((why, *_last_ok(world, job))),
             do=_look_at(job),
             span=limits.cron.missing,
-            causes=(*_unpaid(world, job), f"cron.job_failing:{job.key}", f"cron.missed:{cron}"),
+            causes=(f"cron.missed:{cron}",)
+            if late_by(world, job)
+            else (*_unpaid(world, job), f"cron.job_failing:{job.key}"),
         )
 
 
 def _failing(world: World, job: Job, severity: Severity, level: Level, *, firm: bool) -> Condition:
     reason = job.why or job.failure_class or "it does not say why"
     times = f"{job.errors} {'run' if job.errors == 1 else 'runs'} in a row"
+    what, do = f"Cron job {_named(job)} fails again and again", _look_at(job)
+    if job.stopped_at is not None:
+        what = f"Cron job {_named(job)} failed until its gateway switched it off"
+        times = f"{times}, off since {clock(job.stopped_at, world.zone, world.now)}"
+        do = f"mend it, then openclaw automations enable {quote(_id(job))}"
     return Condition(
         rule="cron.job_failing",
         subject=job.key,
         severity=severity,
         scope=world.home(job),
-        what=f"Cron job {_named(job)} fails again and again",
+        what=what,
         why=" · ".join((times, reason, *_last_ok(world, job))),
-        do=_look_at(job),
+        do=do,
         firm=firm,
         span=level,
         causes=_unpaid(world, job),
     )
+
+
+def _is_off(world: World, key: str) -> bool:
+    """Whether a cron is switched off as a whole."""
+    cron = world.find(key, Service)
+    return cron is not None and cron.state is ServiceState.OFF
+
+
+def _id(job: Job) -> str:
+    """A job's name for its gateway."""
+    return job.key.rpartition("/")[2]
 
 
 def _sorts(world: World, new: list[Job]) -> Iterator[str]:
@@ -227,9 +249,11 @@ def _last_ok(world: World, job: Job) -> Iterator[str]:
 
 
 def _unpaid(world: World, job: Job) -> tuple[str, ...]:
-    """The lines about its provider's bill that there may be."""
+    """The lines about its provider's bill that there may be, unless it is known to fail for another reason."""
     named = (ref.removeprefix(NAMED) for ref in job.refs if ref.startswith(NAMED))
-    return tuple(line for provider in named for line in billing_lines(world, provider))
+    if job.failure_class not in REFUSED:
+        return ()
+    return tuple(line for provider in named for line in billing_lines(world, provider, job.key))
 
 
 def _named(job: Job) -> str:
@@ -239,7 +263,7 @@ def _named(job: Job) -> str:
 def _look_at(job: Job) -> str:
     """The command that shows what a job did."""
     if job.kind in OF_GATEWAYS:
-        return f"openclaw cron runs --id {quote(job.key.rpartition('/')[2])}"
+        return f"openclaw cron runs --id {quote(_id(job))}"
     user = any(ref.startswith("unit:") for ref in job.refs)
     unit = unit_of(job)
     return f"systemctl {'--user ' if user else ''}status {quote(unit)}" if unit else "crontab -l"

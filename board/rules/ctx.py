@@ -32,7 +32,7 @@ def warn(world: World, limits: Limits) -> Iterable[Condition]:
     """A session has filled half of its window."""
     for filled in _filled(world, limits):
         firm = limits.ctx.warn.judge(filled.percent)
-        if firm is not None and filled.session.outcome != DONE:
+        if firm is not None and filled.session.kind in INTERACTIVE:
             yield Condition(
                 rule="ctx.warn",
                 subject=filled.session.key,
@@ -55,9 +55,12 @@ def warn(world: World, limits: Limits) -> Iterable[Condition]:
     past=(GROWTH,),
 )
 def crit(world: World, limits: Limits) -> Iterable[Condition]:
-    """A session has filled so much of its window that it must be flushed; one that is done, nearly all."""
+    """A session has filled so much of its window that it must be flushed; one that is done with its task, nearly all.
+
+    Where people talk, to be done only means that no turn goes on.
+    """
     for filled in _filled(world, limits):
-        span = limits.ctx.done if filled.session.outcome == DONE else limits.ctx.crit
+        span = limits.ctx.crit if filled.session.kind in INTERACTIVE else limits.ctx.done
         firm = span.judge(filled.percent)
         if firm is not None:
             yield Condition(
@@ -80,7 +83,7 @@ def guard_broken(world: World, limits: Limits) -> Iterable[Condition]:
     for filled in _filled(world, limits):
         session = filled.session
         marks = (
-            ("no flush at", session.flush_at),
+            ("no flush at", session.flush_at if session.flushed_at is None else None),
             ("history over", session.history_most and session.history_most + limits.ctx.instructions),
         )
         broken = [f"{words} {tokens(most)}" for words, most in marks if most and filled.tokens >= most]

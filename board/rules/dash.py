@@ -9,6 +9,7 @@ from board.health import CHANNEL, CONFIG, KIND, VOICES, Part, incidents, store
 from board.limits import Limits
 from board.reading import Freshness, Scope, absent, freshness
 from board.rules.condition import Condition, rule
+from board.rules.gw_service import gateways
 from board.words import clock, figure
 from board.world import World
 
@@ -43,6 +44,29 @@ def blind(world: World, limits: Limits) -> Iterable[Condition]:
                 what=f"Can't tell how {scope.name} is: it can't be read",
                 why=_trouble(scope, world),
                 do=(scope.outage.remedy if scope.outage else "") or "lockn-control sources",
+                span=limits.dash.blind,
+            )
+    yield from _shut_out(world, limits)
+
+
+def _shut_out(world: World, limits: Limits) -> Iterable[Condition]:
+    """Gateways that answer, and tell us nothing: what is seen from outside says too little of them."""
+    for gateway in gateways(world):
+        http, rpc = (world.find(f"{gateway.key}/{part}", Service) for part in ("http", "rpc"))
+        if http is None or rpc is None or http.state is not ServiceState.UP:
+            continue
+        if rpc.state in (ServiceState.DENIED, ServiceState.UNKNOWN):
+            denied = rpc.state is ServiceState.DENIED
+            doing = "refuses us" if denied else "tells us nothing"
+            yield Condition(
+                rule="dash.blind",
+                subject=rpc.key,
+                severity=Severity.SOON,
+                scope=world.home(gateway),
+                what=f"Can't tell how gateway {gateway.label} is: it {doing}",
+                why=rpc.why,
+                do="name its token in the config ([[sources.openclaw]] token = ...): " * denied
+                + "lockn-control doctor",
                 span=limits.dash.blind,
             )
 

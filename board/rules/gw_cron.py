@@ -41,7 +41,7 @@ def cron_slow(world: World, limits: Limits) -> Iterable[Condition]:
                 subject=cron.key,
                 severity=severity,
                 scope=world.home(cron),
-                what=f"Cron of the gateway takes {duration(gauge.value)} to answer",
+                what=f"Cron of gateway {_gateway(cron)} takes {duration(gauge.value)} to answer",
                 why=" · ".join(_why(world, cron, gauge)),
                 do="openclaw cron list shows the jobs; let the one that runs end, or disable it",
                 command="openclaw cron list",
@@ -49,6 +49,10 @@ def cron_slow(world: World, limits: Limits) -> Iterable[Condition]:
                 span=level,
                 causes=_causes(cron),
             )
+
+
+def _gateway(cron: Service) -> str:
+    return cron.key.split("/")[-2]
 
 
 def _causes(cron: Service) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
 from board.board import Severity
 from board.facts import Gauge, Process, Service, ServiceState
 from board.limits import Limits
-from board.openclaw import GATEWAY, IMPORTING, SELF_RESTART_OFF
+from board.openclaw import GATEWAY, IMPORTING, SELF_RESTART_OFF, WRITTEN_BY
 from board.rules.causes import behind, since_boot
 from board.rules.condition import Condition, rule
 from board.rules.naming import restart_command
@@ -14,6 +15,8 @@ from board.services import KIND
 from board.words import clock, figure
 from board.world import World
 
+SLOWING: Final = ("gw.rpc_dead", "gw.cron_slow", "gw.mem_watermark", "gw.sessions_bloat")
+"""What explains that a gateway is slow to answer, the likeliest first."""
 _DEAD = (ServiceState.DOWN, ServiceState.SATURATED)
 
 
@@ -79,7 +82,7 @@ def rpc_dead(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("gw.cli_timeouts", Severity.SOON, limits=("gw.slow_calls",), causes=("gw.rpc_dead", "gw.mem_watermark"))
+@rule("gw.cli_timeouts", Severity.SOON, limits=("gw.slow_calls",), causes=("gw.http_down", *SLOWING))
 def cli_timeouts(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests take longer than the tools of a gateway wait for them."""
     for gateway in gateways(world):
@@ -97,7 +100,7 @@ def cli_timeouts(world: World, limits: Limits) -> Iterable[Condition]:
             do="openclaw gateway status",
             firm=firm,
             span=limits.gw.slow_calls,
-            causes=("gw.rpc_dead", "gw.mem_watermark"),
+            causes=(f"gw.http_down:{gateway.key}", *SLOWING),
         )
 
 
@@ -151,20 +154,25 @@ def restart_budget(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
-@rule("gw.version_split", Severity.SOON, limits=("gw.version_split",))
+@rule("gw.version_split", Severity.NOTE, Severity.SOON, limits=("gw.version_split",))
 def version_split(world: World, limits: Limits) -> Iterable[Condition]:
-    """A gateway runs another version than the one that is installed where it runs from."""
+    """A gateway runs another version than the one that is installed where it runs from, or than its config claims."""
     for gateway in gateways(world):
-        if not gateway.version or not gateway.wanted_version or gateway.version == gateway.wanted_version:
+        split = bool(gateway.version and gateway.wanted_version and gateway.version != gateway.wanted_version)
+        claim = next((mark.removeprefix(WRITTEN_BY) for mark in gateway.marks if mark.startswith(WRITTEN_BY)), "")
+        if not split and not claim:
             continue
+        other = f"installed {gateway.wanted_version}" if split else f"claim: its config was last written by {claim}"
         yield Condition(
             rule="gw.version_split",
             subject=gateway.key,
-            severity=Severity.SOON,
+            severity=Severity.SOON if split else Severity.NOTE,
             scope=world.home(gateway),
-            what=f"Gateway {gateway.label} runs another version than is installed",
-            why=f"running {gateway.version}, installed {gateway.wanted_version}",
-            do=restart_command(gateway) or "openclaw gateway restart",
+            what=f"Gateway {gateway.label} runs another version than {'is installed' if split else 'its config is of'}",
+            why=f"running {gateway.version}, {other}",
+            do=restart_command(gateway) or "openclaw gateway restart"
+            if split
+            else "openclaw --version; openclaw doctor",
             span=limits.gw.version_split,
         )
 

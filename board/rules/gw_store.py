@@ -41,9 +41,7 @@ SESSIONS: Final = ("session", "store")
 def sessions_bloat(world: World, limits: Limits) -> Iterable[Condition]:
     """A store has grown so much that each write of it takes the gateway's time, above all by finished cron runs."""
     for store, held in _stores(world):
-        soon = _worst(_level(held.entries, limits.store.entries_soon), _level(held.bytes, limits.store.bytes_soon))
-        soon = _worst(soon, _crowded(held, limits))
-        now = _urgent(held, limits)
+        soon, now = _large(held, limits), _urgent(held, limits)
         found = ((Severity.SOON, soon, limits.store.entries_soon), (Severity.NOW, now, limits.store.entries_now))
         for severity, firm, span in found:
             if firm is not None:
@@ -67,7 +65,10 @@ def sessions_bloat(world: World, limits: Limits) -> Iterable[Condition]:
     "gw.null_origin",
     Severity.SOON,
     Severity.NOW,
-    limits=("store.null_origin_soon", "store.null_origin_now", "store.entries_now", "store.bytes_now"),
+    limits=(
+        *("store.null_origin_soon", "store.null_origin_now", "store.finished", "store.finished_entries"),
+        *("store.entries_soon", "store.entries_now", "store.bytes_soon", "store.bytes_now"),
+    ),
     causes=("gw.sessions_bloat",),
 )
 def null_origin(world: World, limits: Limits) -> Iterable[Condition]:
@@ -76,7 +77,7 @@ def null_origin(world: World, limits: Limits) -> Iterable[Condition]:
     Nor is it ever a line of its own.
     """
     for store, held in _stores(world):
-        if not world.holds("gw.sessions_bloat", store.key):
+        if not world.holds("gw.sessions_bloat", store.key) or _large(held, limits) is None:
             continue
         levels = ((Severity.SOON, limits.store.null_origin_soon), (Severity.NOW, limits.store.null_origin_now))
         for severity, span in levels:
@@ -114,7 +115,7 @@ def session_dir(world: World, limits: Limits) -> Iterable[Condition]:
                 subject=store.key,
                 severity=Severity.SOON,
                 scope=world.home(store),
-                what=f"Transcripts of {_gateway(store)}: {figure(held.files or 0)} files, {size(held.folder or 0)}",
+                what=f"Transcripts of {_gateway(store)}: {figure(held.files or 0)} files, {_megabytes(held.folder)}",
                 why=named,
                 do=f"back up {_folder(store)}, then remove the transcripts that no session names",
                 firm=firm,
@@ -199,6 +200,12 @@ def _worst(one: bool | None, other: bool | None) -> bool | None:
     return one or other or (False if one is False or other is False else None)
 
 
+def _large(held: _Held, limits: Limits) -> bool | None:
+    """Whether it has grown so much that it is worth a line."""
+    grown = _worst(_level(held.entries, limits.store.entries_soon), _level(held.bytes, limits.store.bytes_soon))
+    return _worst(grown, _crowded(held, limits))
+
+
 def _urgent(held: _Held, limits: Limits) -> bool | None:
     """Whether it has grown so much that it is urgent."""
     return _worst(_level(held.entries, limits.store.entries_now), _level(held.bytes, limits.store.bytes_now))
@@ -214,9 +221,14 @@ def _crowded(held: _Held, limits: Limits) -> bool | None:
 def _held(held: _Held) -> str:
     parts = (
         f"{figure(held.entries)} entries" if held.entries is not None else "",
-        f"{held.bytes / 1e6:.1f} MB" if held.bytes is not None else "",
+        _megabytes(held.bytes, 1) if held.bytes is not None else "",
     )
     return ", ".join(part for part in parts if part) or "more than before"
+
+
+def _megabytes(held: float | None, digits: int = 0) -> str:
+    """Bytes in the unit that its limits are counted in."""
+    return f"{(held or 0) / 1e6:.{digits}f} MB"
 
 
 def _share(held: _Held) -> str:
@@ -235,7 +247,7 @@ def _forecast(world: World, store: Service, limits: Limits) -> str:
 
 def _prune(store: Service, held: _Held) -> str:
     number = f"{figure(held.finished)} " if held.finished else ""
-    return f"back up {_folder(store)}, then prune {number}finished cron-run sessions"
+    return f"back up, then prune {number}finished cron-run sessions: {_folder(store)}"
 
 
 def _folder(store: Service) -> str:

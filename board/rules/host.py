@@ -1,6 +1,6 @@
 """Rules about the box itself: reboots, gaps in our own readings, disks and memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from shlex import quote
 from typing import Final
@@ -12,14 +12,15 @@ from board.lookback import Lookback, Reduction
 from board.past import series
 from board.reading import absent
 from board.rules.condition import Condition, rule
-from board.rules.naming import holder, is_local, restart_command, unit_behind, with_unit
+from board.rules.naming import called, holder, is_local, restart_command, unit_behind, with_unit
 from board.span import Level
 from board.words import clock, duration, size
 from board.world import World
 
 FILLING: Final = Lookback("*/host/disk/*:value", timedelta(hours=1), Reduction.TREND)
 """How fast each file system fills."""
-_WELL: Final = (ServiceState.UP, ServiceState.OFF)
+_BACK: Final = (ServiceState.UP, ServiceState.OFF, ServiceState.SATURATED)
+"""What has too much to do is there again, whatever else is to be said of it."""
 
 
 @rule("host.rebooted", Severity.SOON, limits=("host.rebooted", "host.settle_for", "host.boot_phase"))
@@ -40,7 +41,7 @@ def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
         off, on = (clock(at, world.zone, world.now) for at in (host.off_since, host.booted_at))
         unread_for = duration((host.booted_at - host.off_since).total_seconds())
         back = f"{len(awaited) - len(away)} of {len(awaited)} services are back"
-        names = ", ".join(service.label for service in away[:3])
+        names = ", ".join(called(service) for service in away[:3])
         yield Condition(
             rule="host.rebooted",
             subject=host.key,
@@ -48,7 +49,7 @@ def rebooted(world: World, limits: Limits) -> Iterable[Condition]:
             scope=world.home(host),
             what=f"Box rebooted: last seen {off}, up again {on}",
             why=f"no reading in between for {unread_for} · {back}" + (f" · not {names}" if away else ""),
-            do=next((command for each in away if (command := _restart(world, each))), "journalctl -b -1 -e"),
+            do=_bring_back(world, away),
             identity=host.boot_id,
             span=limits.host.rebooted,
             evidence=Evidence.LIKELY,
@@ -130,6 +131,12 @@ def memory(world: World, limits: Limits) -> Iterable[Condition]:
                 )
 
 
+def _bring_back(world: World, away: Sequence[Service]) -> str:
+    """What brings back the first that can be brought back; what is starting needs no help."""
+    fallen = (each for each in away if each.state is not ServiceState.STARTING)
+    return next((command for each in fallen if (command := _restart(world, each))), "journalctl -b -1 -e")
+
+
 def _restart(world: World, service: Service) -> str:
     """The command that brings a service back, and its unit at the next boot."""
     return restart_command(with_unit(service, unit_behind(world, service)))
@@ -151,7 +158,7 @@ def _back(world: World, host: Host, service: Service, limits: Limits) -> bool:
     phase_ends = host.booted_at + limits.host.boot_phase
     if seen_at is None or seen_at < host.booted_at:
         return read_at is not None and read_at >= phase_ends
-    return service.state in _WELL or (service.since is not None and service.since > phase_ends)
+    return service.state in _BACK or (service.since is not None and service.since > phase_ends)
 
 
 def _gauges(world: World, name: str) -> Iterable[Gauge]:

@@ -2,22 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from board.board import Evidence, Severity
-from board.dispatch import dispatched, servers_of
+from board.dispatch import dispatched, gateway_of, routes_to, servers_of
 from board.facts import Gauge, Route, Service, Session, Slot
 from board.limits import Limits
 from board.rules.condition import Condition, rule
 from board.rules.ctx import title
 from board.rules.naming import name_of, title_of
 from board.serving import MODEL_SERVERS
-from board.sessions import ABORTED, DONE, INTERACTIVE, ROUTES, SUBAGENT, TIMED_OUT
+from board.sessions import ABORTED, DONE, FAILED, INTERACTIVE, ROUTES, SUBAGENT, TIMED_OUT
 from board.span import Span
 from board.words import tokens
 from board.world import World
 
-SLOT_RULES: Final = ("llm.single_slot_conflict", "llm.slot_orphan", "llm.slot_stuck", "llm.blocked")
+HELD: Final = ("llm.single_slot_conflict", "llm.slot_orphan", "llm.slot_stuck")
+"""What explains that a slot does not become free, the likeliest first."""
+SLOT_RULES: Final = (*HELD, "llm.blocked")
 """What explains that a server does not get to a request, the likeliest first."""
 MOST_NAMED: Final = 4
 """Names that a line tells."""
@@ -27,22 +30,23 @@ MOST_NAMED: Final = 4
     "llm.single_slot_conflict",
     Severity.SOON,
     Severity.NOW,
-    limits=("route.conflict_soon", "route.conflict_now"),
+    limits=("route.conflict_soon", "route.conflict_now", "route.timeouts_within"),
 )
 def single_slot_conflict(world: World, limits: Limits) -> Iterable[Condition]:
     """A session of a person was switched to a server with one slot, for which everything that is dispatched waits."""
     for session in world.of(Session):
         if not session.override or session.kind not in INTERACTIVE:
             continue
-        for server in servers_of(world, session.model_wanted):
+        for server in servers_of(world, session):
             if server.capacity != 1:
                 continue
             queue = world.find(f"{server.key}/queue", Gauge)
             waits = int(queue.value or 0) if queue is not None else 0
-            levels = [(Severity.SOON, limits.route.conflict_soon)]
-            if waits:
-                levels.append((Severity.NOW, limits.route.conflict_now))
-            for severity, span in levels:
+            levels = [(Severity.SOON, True, limits.route.conflict_soon)]
+            late = _late(world, server, limits)
+            if waits or late:  # between two that wait in vain it is no less urgent
+                levels.append((Severity.NOW, waits > 0, limits.route.conflict_now))
+            for severity, firm, span in levels:
                 yield Condition(
                     rule="llm.single_slot_conflict",
                     subject=session.key,
@@ -51,13 +55,19 @@ def single_slot_conflict(world: World, limits: Limits) -> Iterable[Condition]:
                     what=f"{_upper(title(session))} sits on the only slot of {_short(server)}",
                     why=f"{waits or 'every'} {'wait' if waits > 1 else 'dispatch waits'} until its turns are over",
                     do=f"/model default in {title(session)}",
+                    firm=firm,
                     span=span,
                     blocks=waits,
                     reach=server.key,
                 )
 
 
-@rule("llm.ctx_too_small", Severity.SOON, Severity.NOW, limits=("route.too_small", "route.reserve", "ctx.recent"))
+@rule(
+    "llm.ctx_too_small",
+    Severity.SOON,
+    Severity.NOW,
+    limits=("route.too_small", "route.reserve", "route.timeouts_within", "ctx.recent"),
+)
 def ctx_too_small(world: World, limits: Limits) -> Iterable[Condition]:
     """Routes lead from a session into a window that is smaller than its context; urgent once one is taken.
 
@@ -69,17 +79,17 @@ def ctx_too_small(world: World, limits: Limits) -> Iterable[Condition]:
             led[world.home(session), session.agent].append(session)
     for sessions in led.values():
         sessions.sort(key=lambda each: (-(each.tokens or 0), each.key))
-        yield _too_small(world, sessions, limits)
+        yield from _too_small(world, sessions, limits)
 
 
 @rule(
     "llm.parallel_overload",
     Severity.SOON,
     limits=(
-        *("route.overload", "route.overload_over"),
+        *("route.overload", "route.overload_over", "llm.blocked"),
         *("route.burst", "route.burst_times", "route.burst_within", "route.burst_for"),
     ),
-    causes=SLOT_RULES,
+    causes=HELD,
 )
 def parallel_overload(world: World, limits: Limits) -> Iterable[Condition]:
     """More is sent to one server at once than it can work on: several sessions within seconds, or a long queue."""
@@ -136,6 +146,11 @@ def dispatch_timeouts(world: World, limits: Limits) -> Iterable[Condition]:
                 )
 
 
+def overloading(world: World, server: Service, limits: Limits) -> tuple[str, ...]:
+    """The line of a burst that keeps a server at work, if there is one; a queue alone explains no task's length."""
+    return (f"llm.parallel_overload:{server.key}",) if _burst(world, server, limits) else ()
+
+
 class _Overload(NamedTuple):
     """What is too much for a server."""
 
@@ -146,9 +161,13 @@ class _Overload(NamedTuple):
 
 
 def _routes(world: World, session: Session) -> Iterator[Route]:
-    """The routes of a session's agent that are taken by themselves."""
-    agents = {ref for ref in session.refs if ref.startswith("agent:")}
-    return (route for route in world.of(Route) if route.source in ROUTES and not agents.isdisjoint(route.refs))
+    """The routes of a session's agent that are taken by themselves, and that to which it was switched."""
+    agents, home = {ref for ref in session.refs if ref.startswith("agent:")}, gateway_of(session)
+    for route in world.of(Route):
+        if route.source in ROUTES and gateway_of(route) == home and not agents.isdisjoint(route.refs):
+            yield route
+    if session.override:
+        yield from (each for each in routes_to(world, session, session.model_wanted) if each.source not in ROUTES)
 
 
 def _window(world: World, route: Route) -> int | None:
@@ -160,30 +179,49 @@ def _window(world: World, route: Route) -> int | None:
     return route.window
 
 
-def _too_small(world: World, sessions: Sequence[Session], limits: Limits) -> Condition:
+def _too_small(world: World, sessions: Sequence[Session], limits: Limits) -> Iterator[Condition]:
     """What is to be said of the sessions of an agent, the largest of which comes first."""
     largest = sessions[0]
     narrow = _narrow(world, largest, limits)
     least = min(narrow, key=lambda route: (_window(world, route) or 0, route.key))
-    takes = (_taken(world, each, _narrow(world, each, limits)) for each in sessions)
+    takes = (_taken(world, each, _narrow(world, each, limits), limits) for each in sessions)
     taken = next((each for each in takes if each is not None), None)
-    ways = " and ".join(sorted({route.source for route in narrow}))
+    ways = _listed(sorted({route.source for route in narrow if route.source in ROUTES}))
+    chosen = any(route.source not in ROUTES for route in narrow)
     why = (
-        f"by {ways}",
-        f"taken by {title(taken)} now" if taken else "",
+        "by hand" if chosen else "",
+        f"by {ways}" if ways else "",
+        _taking(taken) if taken else "",
         _others(len(sessions) - 1),
     )
     window = tokens(_window(world, least) or 0)
-    return Condition(
+    found = Condition(
         rule="llm.ctx_too_small",
         subject=least.key,
-        severity=Severity.NOW if taken else Severity.SOON,
+        severity=Severity.SOON,
         scope=world.home(largest),
         what=f"{_upper(title(largest))} ({tokens(largest.tokens or 0)}) is led into {window} of {least.model}",
         why=" · ".join(part for part in why if part),
-        do=f"give {ways} a model with a larger window in openclaw.json",
+        do=(
+            f"/model default in {title(largest)}"
+            if chosen
+            else f"a larger window for {ways}: another model in openclaw.json"
+        ),
         span=limits.route.too_small,
     )
+    yield found
+    if taken:
+        yield replace(found, severity=Severity.NOW)
+
+
+def _taking(taken: Session) -> str:
+    """Who is being led there, or was and came to grief."""
+    return f"taken by {title(taken)} now" if taken.ended_at is None else f"{title(taken)} took it and {taken.outcome}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``default, heartbeat and subagent``."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _others(number: int) -> str:
@@ -202,16 +240,23 @@ def _is_narrow(world: World, route: Route, used: int, limits: Limits) -> bool:
     return window is not None and window < used + min(reserve, window // 2)
 
 
-def _taken(world: World, session: Session, narrow: Sequence[Route]) -> Session | None:
-    """Who of the same agent is being led there now: the session itself, or what was sent off in its name."""
+def _taken(world: World, session: Session, narrow: Sequence[Route], limits: Limits) -> Session | None:
+    """Who of the same agent is being led there now, or failed there lately: it, or what was sent off in its name."""
     models = {f"{route.provider}/{route.model}" for route in narrow}
     agents = {ref for ref in session.refs if ref.startswith("agent:")}
     for each in world.of(Session):
-        at_work = each.started_at is not None and each.ended_at is None
+        at_work = each.started_at is not None and (each.ended_at is None or _failed(world, each, limits))
         of_it = each.key == session.key or (each.kind == SUBAGENT and not agents.isdisjoint(each.refs))
         if at_work and of_it and (each.model_wanted or each.model_used) in models:
             return each
     return None
+
+
+def _failed(world: World, session: Session, limits: Limits) -> bool:
+    """Whether a session has failed lately."""
+    read_at = world.taken_at(session)
+    lately = session.ended_at and read_at and read_at - session.ended_at <= limits.route.timeouts_within
+    return bool(lately) and session.outcome == FAILED
 
 
 def _lives(world: World, session: Session, limits: Limits) -> bool:
@@ -220,7 +265,7 @@ def _lives(world: World, session: Session, limits: Limits) -> bool:
 
 
 def _burst(world: World, server: Service, limits: Limits) -> Sequence[Session]:
-    """The sessions that were sent to a server at once, lately."""
+    """The sessions that were sent to a server at once, lately, if they are more than it can work on."""
     read_at = world.taken_at(server) or world.now
     lately = [
         each
@@ -236,20 +281,34 @@ def _burst(world: World, server: Service, limits: Limits) -> Sequence[Session]:
             if each.started_at and begun and each.started_at - begun <= limits.route.burst_within
         ]
         most = max(most, within, key=len)
-    return most
+    return most if len(most) >= limits.route.burst_times and len(most) > (server.capacity or 1) else ()
 
 
 def _overload(world: World, server: Service, limits: Limits) -> _Overload | None:
-    """What is sent to a server beyond what it can work on, if it is: a burst, else a queue that holds."""
+    """What is sent to a server beyond what it can work on, if it is: a burst, else a queue that holds.
+
+    A queue behind tasks that do not end is told of by these.
+    """
     slots = server.capacity or 1
     burst = _burst(world, server, limits)
-    if len(burst) >= limits.route.burst_times and len(burst) > slots:
+    if burst:
         why = f"{_names(burst)} within {limits.route.burst_within.total_seconds():.0f} s"
         return _Overload(f"{len(burst)} spawns", why, limits.route.burst)
     load = _load(world, server)
-    if load is not None and load > slots + limits.route.overload_over:
-        return _Overload(f"{load} requests", f"{load - slots} of them wait", limits.route.overload, SLOT_RULES)
+    if load is None or _stays_at_work(world, server, limits):
+        return None
+    if load > slots + limits.route.overload_over:
+        return _Overload(f"{load} requests", f"{load - slots} of them wait", limits.route.overload, HELD)
     return None
+
+
+def _stays_at_work(world: World, server: Service, limits: Limits) -> bool:
+    """Whether every slot of a server has had its task for so long that the tasks, not their number, are the trouble."""
+    read_at, slots = world.taken_at(server), tuple(world.under(server.key, Slot))
+    since = [slot.since for slot in slots if slot.since]
+    if read_at is None or not since or len(since) < len(slots):
+        return False
+    return read_at - max(since) >= limits.llm.blocked.fire_for
 
 
 def _load(world: World, server: Service) -> int | None:

@@ -10,6 +10,7 @@ from board.limits import Limits
 from board.marks import SLOTS_SILENT
 from board.rules.causes import behind, since_boot
 from board.rules.condition import Condition, rule
+from board.rules.llm_route import overloading
 from board.rules.naming import (
     NEVER_STARTED,
     briefly,
@@ -44,7 +45,7 @@ MUTE: Final = ("openai-server",)
 """Kinds of servers many of which answer nobody while they work: they speak or listen on the thread that answers."""
 TASK_RULES = ("llm.slot_orphan", "llm.slot_stuck")
 """Rules about a single task, which explain what happens to the whole server."""
-HOLDING = (*TASK_RULES, "llm.single_slot_conflict")
+HOLDING = ("llm.single_slot_conflict", *TASK_RULES)
 """Rules about what holds a server's slots, for which others wait."""
 
 
@@ -116,7 +117,12 @@ def saturated(world: World, limits: Limits) -> Iterable[Condition]:
             )
 
 
-@rule("llm.blocked", Severity.NOW, limits=("llm.blocked",), causes=HOLDING)
+@rule(
+    "llm.blocked",
+    Severity.NOW,
+    limits=("llm.blocked", "route.burst_times", "route.burst_within", "route.burst_for"),
+    causes=(*HOLDING, "llm.parallel_overload"),
+)
 def blocked(world: World, limits: Limits) -> Iterable[Condition]:
     """Requests wait while every slot stays on the task that it has."""
     for server, slots, queue in _queues(world):
@@ -140,7 +146,7 @@ def blocked(world: World, limits: Limits) -> Iterable[Condition]:
             span=limits.llm.blocked,
             blocks=int(queue.value or 0),
             evidence=Evidence.CONFIRMED,
-            causes=HOLDING,
+            causes=(*HOLDING, *overloading(world, server, limits)),
         )
 
 

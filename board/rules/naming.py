@@ -6,6 +6,7 @@ from typing import Final
 
 from board.facts import Job, Process, Service, ServiceState, Slot
 from board.marks import CONTAINER_ENGINE
+from board.openclaw import GATEWAY
 from board.words import duration, figure
 from board.world import World
 
@@ -88,6 +89,11 @@ def holder(process: Process) -> str:
     """What people call a process: its unit or container, else its command, else its number."""
     owner = process.owner.partition(":")[2] or process.owner
     return owner.removesuffix(".service") or process.name or f"pid {process.pid}"
+
+
+def called(service: Service) -> str:
+    """What people call a service among others: its label, which of a gateway says too little."""
+    return f"gateway {service.label}" if service.kind == GATEWAY else service.label
 
 
 def number_of(server: Service) -> str:

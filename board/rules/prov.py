@@ -17,6 +17,7 @@ from board.providers import (
     next_in_chain,
     provider_of,
     short,
+    told_by,
 )
 from board.rules.condition import Condition, rule
 from board.serving import MODEL_SERVERS
@@ -32,13 +33,13 @@ def billing(world: World, limits: Limits) -> Iterable[Condition]:
     """
     for failure in _failures(world, BILLING):
         provider = provider_of(failure)
-        jobs, agents = len(dependent_jobs(world, provider)), len(dependent_agents(world, provider))
+        jobs, agents = len(dependent_jobs(world, failure)), len(dependent_agents(world, failure))
         yield Condition(
             rule="prov.billing",
             subject=failure.key,
             severity=Severity.NOW,
             scope=world.home(failure),
-            what=f"Provider {provider}: out of credits" if provider else "Provider not named yet: out of credits",
+            what=f"Provider {provider or 'not named yet'}{_of(world, failure)}: out of credits",
             why=" · ".join(_consequences(world, failure, jobs, agents)),
             do=f"top up at {provider}" if provider else "look at the billing pages of your providers",
             span=limits.prov.billing,
@@ -71,7 +72,7 @@ def cascade(world: World, limits: Limits) -> Iterable[Condition]:
             do=f"look why {short(meant)} did not answer, or spawn fewer at once",
             firm=failure.count >= limits.prov.cascade_times,
             span=limits.prov.cascade,
-            causes=(*billing_lines(world, meant.partition("/")[0]), *_servers(world, meant)),
+            causes=(*billing_lines(world, meant.partition("/")[0], failure.key), *_servers(world, meant)),
         )
 
 
@@ -94,6 +95,12 @@ def template_leak(world: World, limits: Limits) -> Iterable[Condition]:
         )
 
 
+def _of(world: World, failure: Failure) -> str:
+    """Of which gateway it is the provider, where there are several."""
+    name = told_by(world, failure)
+    return f" of {name}" if name else ""
+
+
 def _failures(world: World, failure_class: str) -> Iterable[Failure]:
     return (each for each in world.of(Failure) if each.failure_class == failure_class)
 
@@ -111,7 +118,7 @@ def _consequences(world: World, failure: Failure, jobs: int, agents: int) -> Ite
     if provider:
         if named := depending(jobs, agents):
             yield f"{named} on it"
-        if following := next_in_chain(world, provider):
+        if following := next_in_chain(world, failure):
             yield f"next in chain: {short(following)}"
     yield f"{failure.count} x '{failure.text}'" if failure.count > 1 else f"'{failure.text}'"
     read_at = world.taken_at(failure) or world.now

@@ -7,8 +7,10 @@ from itertools import takewhile
 from shlex import quote
 
 from board.board import Severity
+from board.dispatch import waits_for
 from board.facts import Checkout, Failure, Session
 from board.limits import Limits
+from board.pairs import agents
 from board.rules.condition import Condition, rule
 from board.words import clock, duration
 from board.workers import ENDED, UNASKED, Made, checkout_of, ended, is_live, is_worker, made, made_by
@@ -82,7 +84,7 @@ def silent(world: World, limits: Limits) -> Iterable[Condition]:
     """A worker runs and gives no sign of life: no event, no CPU of its own or its tools, no change in its checkout."""
     for session in _at_work(world):
         read_at, last = world.taken_at(session), _last_sign(world, session)
-        if session.waiting_for or read_at is None or last is None:
+        if session.waiting_for or waits_for(world, session) or read_at is None or last is None:
             continue
         for severity, level in (
             (Severity.SOON, limits.worker.silent_soon),
@@ -106,7 +108,7 @@ def silent(world: World, limits: Limits) -> Iterable[Condition]:
 @rule("worker.workspace_missing", Severity.SOON, limits=("worker.workspace_missing", "worker.workspace_within"))
 def workspace_missing(world: World, limits: Limits) -> Iterable[Condition]:
     """A worker does not find the folder that it should work in, and none after it did."""
-    for session in filter(is_worker, world.of(Session)):
+    for session in filter(is_worker, agents(world)):
         why = _lost(world, session, limits.worker.workspace_within)
         if not why or _retried(world, session, limits.worker.workspace_within):
             continue
@@ -178,7 +180,7 @@ def _groups(sessions: Iterable[Session]) -> dict[str, list[Session]]:
 
 
 def _at_work(world: World) -> Iterator[Session]:
-    return (each for each in world.of(Session) if is_worker(each) and is_live(each))
+    return (each for each in agents(world) if is_worker(each) and is_live(each))
 
 
 def _name(world: World, session: Session) -> str:
@@ -211,7 +213,7 @@ def _last_sign(world: World, session: Session) -> datetime | None:
     """When something last moved; None where nothing can be seen of it."""
     if session.last_event is None:
         return None
-    return max(session.last_event, made_by(world, session).last_at or session.last_event)
+    return max(session.last_event, made_by(world, session).stirred_at or session.last_event)
 
 
 def _look_at(session: Session) -> str:

@@ -6,6 +6,8 @@ from board.board import Cell, StatusRow
 from board.facts import Gauge, Service
 from board.health import SOURCE
 from board.status.checkouts import checkout_rows
+from board.status.ci import SOURCES as CI_SOURCES
+from board.status.ci import ci_rows
 from board.status.containers import container_rows
 from board.status.cron import cron_rows
 from board.status.dash import dash_rows
@@ -19,6 +21,8 @@ from board.status.probes import probe_rows
 from board.status.providers import provider_rows
 from board.status.services import service_rows
 from board.status.sessions import session_rows
+from board.status.trackers import SOURCES as TRACKERS
+from board.status.trackers import tracker_rows
 from board.status.units import unit_rows
 from board.status.view import View, meter, row, state_words, unread
 
@@ -39,6 +43,8 @@ def rows(view: View) -> tuple[StatusRow, ...]:
         *job_rows(view),
         *provider_rows(view),
         *checkout_rows(view),
+        *ci_rows(view),
+        *tracker_rows(view),
         *service_rows(view),
         *probe_rows(view),
         *migration_rows(view),
@@ -62,6 +68,8 @@ def _others(view: View) -> Iterable[StatusRow]:
         "service",
         "migrations",
         "openclaw",
+        *CI_SOURCES,
+        *TRACKERS,
         SOURCE,
     }
     for scope in view.world.scopes:

@@ -12,6 +12,8 @@ from board.reading import Freshness
 from board.status.view import RAISED, TONES, View, row
 from board.words import age, clock, duration, size
 
+LABEL: Final = 10
+"""Cells of the name of a row, which says whose cron it is where there are several."""
 COUNT: Final = 13
 NEXT: Final = 30
 """Cells for how many jobs are on, and for the next one."""
@@ -32,9 +34,11 @@ RESTLESS: Final = 3
 
 def cron_rows(view: View) -> Iterable[StatusRow]:
     """Two rows for each cron: itself, and the jobs that count most."""
-    for cron in crons(view.world):
-        yield row(view, cron, "cron", _summary(view, cron))
-        essential = [each for each in own_jobs(view.world, cron) if each.essential and each.enabled]
+    every = crons(view.world)
+    for cron in every:
+        gateway = cron.key.split("/")[-2]
+        yield row(view, cron, "cron" if len(every) == 1 else f"cron {gateway}"[:LABEL], _summary(view, cron))
+        essential = [each for each in own_jobs(view.world, cron) if each.essential and _counts(each)]
         if essential:
             cells = [_essential(view, each) for each in essential[:ESSENTIAL]]
             yield replace(row(view, essential[0], "", cells), aside=True)
@@ -77,11 +81,12 @@ def _next(view: View, jobs: list[Job]) -> Iterator[Cell]:
 
 def _bad(view: View, jobs: tuple[Job, ...]) -> Iterator[Cell]:
     """The jobs that failed last, and those that do now and then."""
-    bad = [each for each in jobs if each.enabled and not is_well(each)]
+    bad = [each for each in jobs if _counts(each) and not is_well(each)]
     for job in bad[:MOST]:
         times = f" x{job.errors}" if job.errors and job.errors > 1 else ""
+        off = ", switched off" if job.stopped_at else ""
         yield Words(
-            f"{_shape(view, job, '▲')} {job.label[:NAME]}: {job.outcome}{times}{_restless(job)}", _tone(view, job)
+            f"{_shape(view, job, '▲')} {job.label[:NAME]}: {job.outcome}{times}{off}{_restless(job)}", _tone(view, job)
         )
     if len(bad) > MOST:
         yield Words(f"+{len(bad) - MOST}", Tone.QUIET)
@@ -89,9 +94,15 @@ def _bad(view: View, jobs: tuple[Job, ...]) -> Iterator[Cell]:
     yield from (Words(f"▲ {each.label[:NAME]}{_restless(each)}", Tone.PLAIN) for each in restless[:1])
 
 
+def _counts(job: Job) -> bool:
+    """Whether it is on, or is off only because it failed."""
+    return job.enabled or job.stopped_at is not None
+
+
 def _growth(view: View, cron: Service, jobs: tuple[Job, ...]) -> Iterator[Cell]:
     """How many jobs were made within a day, and a history of runs that is worth a word."""
-    new = sum(each.created_at is not None and view.now - each.created_at < DAY for each in jobs)
+    ages = [view.now - each.created_at for each in jobs if each.created_at]
+    new = sum(timedelta(0) <= each < DAY for each in ages)
     if new:
         yield Words(f"+{new} in 24 h", Tone.QUIET)
     history = view.world.find(f"{cron.key}/history", Gauge)
@@ -126,6 +137,8 @@ def _essential(view: View, job: Job) -> Cell:
     name, late = job.label[:NAME], late_by(view.world, job)
     if job.running_since:
         text = f"{_shape(view, job, '▸')} {name} since {clock(job.running_since, view.world.zone, view.now)}"
+    elif job.stopped_at:
+        text = f"{_shape(view, job, '×')} {name} switched off"
     elif late >= 60:
         text = f"{_shape(view, job, '▲')} {name} {duration(late)} late"
     elif not is_well(job):

@@ -8,7 +8,7 @@ from board.facts import Gauge, Process, Service, ServiceState
 from board.openclaw import GATEWAY
 from board.sessions import STORE
 from board.status.view import View, marks, meter, row, state_words, unread
-from board.words import duration, figure, size
+from board.words import duration, figure
 
 SOURCE: Final = "openclaw"
 STATE: Final = 12
@@ -21,7 +21,7 @@ def gateway_rows(view: View) -> Iterable[StatusRow]:
     """Each gateway, or that there is none."""
     gateways = [each for each in view.world.of(Service) if each.kind == GATEWAY]
     for gateway in gateways:
-        label = "gateway" if len(gateways) == 1 else f"gateway {gateway.label}"
+        label = "gateway" if len(gateways) == 1 else f"gw {gateway.label}"  # of a label there is room for ten cells
         yield row(view, gateway, label, _cells(view, gateway))
         if view.world.blind(gateway):
             continue
@@ -65,11 +65,11 @@ def _troubles(view: View, gateway: Service) -> Iterable[Cell]:
 
 
 def _store(view: View, gateway: Service) -> str:
-    """``store 488 entries 7.6 M``."""
+    """``store 488 entries 7.6 MB``, in the units of the lines about it."""
     store = next((each for each in view.world.under(gateway.key, Service) if each.kind == STORE), None)
     if store is None or view.world.blind(store):
         return ""
     entries, held = (view.world.find(f"{store.key}/{name}", Gauge) for name in ("entries", "bytes"))
     if entries is None or entries.value is None or held is None or held.value is None:
         return ""
-    return f"store {figure(entries.value)} entries {size(held.value)}"
+    return f"store {figure(entries.value)} entries {held.value / 1e6:.1f} MB"

@@ -13,8 +13,10 @@ from board.providers import (
     dependent_agents,
     dependent_jobs,
     depending,
+    gateway_of,
     models_of,
     short,
+    told_by,
 )
 from board.reading import Freshness
 from board.status.view import RAISED, SHAPES, TONES, View, row, state_words
@@ -29,7 +31,8 @@ def provider_rows(view: View) -> Iterable[StatusRow]:
     label = "providers"
     for provider in view.world.of(Service):
         if provider.kind == PROVIDER:
-            yield row(view, provider, label, (Words(provider.label, Tone.PLAIN, width=NAME), *_cells(view, provider)))
+            name = " ".join(filter(None, (provider.label, told_by(view.world, provider))))
+            yield row(view, provider, label, (Words(name, Tone.PLAIN, width=NAME), *_cells(view, provider)))
             label = ""
     for failure in view.world.of(Failure):
         if failure.failure_class == FALLBACK and failure.count and len(models_of(failure)) > 1:
@@ -43,7 +46,8 @@ def _cells(view: View, provider: Service) -> Iterator[Cell]:
     if view.world.freshness(provider) is Freshness.UNKNOWN:
         yield state_words(view, provider, "")
         return
-    refusals = [each for each in view.world.joined(provider, Failure) if each.failure_class not in (FALLBACK, TEMPLATE)]
+    own = (each for each in view.world.joined(provider, Failure) if gateway_of(each) == gateway_of(provider))
+    refusals = [each for each in own if each.failure_class not in (FALLBACK, TEMPLATE)]
     worst = min(refusals, key=lambda each: (each.failure_class != BILLING, each.key), default=None)
     yield _state(view, provider, worst)
     told = list(_told(view, provider, worst))
@@ -67,7 +71,7 @@ def _told(view: View, provider: Service, worst: Failure | None) -> Iterator[str]
     if worst is None:
         return
     yield f"{worst.count} x, last {clock(worst.last_seen, view.world.zone, view.now)}"
-    jobs, agents = len(dependent_jobs(view.world, provider.label)), len(dependent_agents(view.world, provider.label))
+    jobs, agents = len(dependent_jobs(view.world, provider)), len(dependent_agents(view.world, provider))
     if named := depending(jobs, agents):
         yield named
     if worst.until is not None and worst.until > view.now:

@@ -9,7 +9,7 @@ from board.facts import Gauge, Service, Session
 from board.past import series
 from board.sessions import INTERACTIVE, SAFEGUARDS
 from board.status.view import TONES, View, row
-from board.words import duration, figure, tokens
+from board.words import clock, duration, figure, tokens
 
 MOST: Final = 3
 RECENT: Final = timedelta(hours=24)
@@ -28,7 +28,20 @@ def session_rows(view: View) -> Iterable[StatusRow]:
         yield row(view, talks[0], "sessions", _cells(view, talks))
     for guards in view.world.of(Service):
         if guards.kind == SAFEGUARDS and not view.world.blind(guards):
-            yield row(view, guards, "", [Words(f"└ safeguards: {guards.why}", Tone.QUIET)])
+            told = " · ".join((f"└ safeguards: {guards.why}", *_flushes(view, guards, talks)))
+            yield row(view, guards, "", [Words(told, Tone.QUIET)])
+
+
+def _flushes(view: View, guards: Service, talks: list[Session]) -> Iterator[str]:
+    """What they did last: ``main flushed 14:02, compacted 3 times``."""
+    gateway = guards.key.rpartition("/config/")[0]
+    own = [each for each in talks if each.key.startswith(f"{gateway}/") and (each.flushed_at or each.compactions)]
+    for talk in own[:1]:
+        flushed = (
+            f"flushed {clock(talk.flushed_at, view.world.zone, view.now)}" if talk.flushed_at else "not flushed yet"
+        )
+        times = f"compacted {talk.compactions} time{'s' if talk.compactions > 1 else ''}" if talk.compactions else ""
+        yield f"{talk.label} " + ", ".join(part for part in (flushed, times) if part)
 
 
 def _cells(view: View, talks: list[Session]) -> Iterator[Cell]:
@@ -59,4 +72,4 @@ def _context(view: View, talk: Session) -> Meter:
 
 
 def _is_recent(view: View, talk: Session) -> bool:
-    return talk.last_event is not None and view.now - talk.last_event <= RECENT
+    return talk.last_event is None or view.now - talk.last_event <= RECENT

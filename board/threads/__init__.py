@@ -6,8 +6,10 @@ from typing import Final
 from board.board import Severity, ThreadRow, Tone
 from board.facts import Phase, Service, Slot
 from board.reading import Freshness
+from board.threads.pulls import pull_rows
 from board.threads.sessions import ended_rows, live_rows
 from board.threads.talks import talk_rows
+from board.threads.tasks import approval_rows, task_rows
 from board.words import figure, tokens
 from board.world import World
 
@@ -21,16 +23,24 @@ _PREFILL: Final = Phase.PREFILL
 
 
 def threads(world: World, alarm: Mapping[str, Severity]) -> tuple[ThreadRow, ...]:
-    """One row for each busy slot, in the order of servers and slots; agents at work, people, and agents that ended."""
+    """One row for each busy slot, then for agents, people, work and pull requests, and last for agents that ended."""
     busy = [slot for slot in world.of(Slot) if slot.phase is not _IDLE]
     slots = (_row(world, slot, alarm) for slot in sorted(busy, key=lambda slot: (len(slot.key), slot.key)))
-    return (*slots, *live_rows(world, alarm), *talk_rows(world, alarm), *ended_rows(world, alarm))
+    return (
+        *slots,
+        *live_rows(world, alarm),
+        *talk_rows(world, alarm),
+        *approval_rows(world, alarm),
+        *task_rows(world, alarm),
+        *pull_rows(world, alarm),
+        *ended_rows(world, alarm),
+    )
 
 
 def title(rows: tuple[ThreadRow, ...]) -> str:
     """What stands on the frame: how many are at work, and how many of these are in trouble."""
     troubled = sum(row.mark == "!" for row in rows)
-    at_work = [row for row in rows if not row.person]
+    at_work = [row for row in rows if not (row.person or row.idle)]
     finished = sum(row.ended for row in at_work)
     waiting = sum(row.person and not row.ended for row in rows)
     running = f"{len(at_work) - finished} running" + (f" · {finished} finished" if finished else "")

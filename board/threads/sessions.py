@@ -7,6 +7,7 @@ from typing import Final
 from board.board import Severity, ThreadRow, Tone
 from board.dispatch import waits_for
 from board.facts import Session
+from board.pairs import agents
 from board.reading import Freshness
 from board.sessions import BADLY, DONE
 from board.words import age, tokens
@@ -22,7 +23,7 @@ _TONES: Final[Mapping[Severity | None, Tone]] = {Severity.NOW: Tone.NOW, Severit
 
 def live_rows(world: World, alarm: Mapping[str, Severity]) -> Iterator[ThreadRow]:
     """One row for each session at work, the one that began last at the end."""
-    live = (each for each in world.of(Session) if is_live(each))
+    live = (each for each in agents(world) if is_live(each))
     for session in sorted(live, key=lambda each: (each.started_at or world.now, each.key)):
         fresh = world.freshness(session)
         known = fresh is not Freshness.UNKNOWN
@@ -76,7 +77,7 @@ def _progress(world: World, session: Session) -> Iterator[str]:
     if waits := session.waiting_for or waits_for(world, session):
         yield f"waits for {waits}"
     yield from _work(came)
-    signs = [at for at in (session.last_event, came.last_at) if at is not None]
+    signs = [at for at in (session.last_event, came.stirred_at) if at is not None]
     quiet = (world.now - max(signs)).total_seconds() if signs else 0.0
     if quiet >= QUIET_AFTER:
         yield f"quiet {age(quiet)}"

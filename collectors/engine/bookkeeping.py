@@ -1,4 +1,4 @@
-"""Bookkeeping: what of alerts, incidents, shelves and limits has changed since it was last written."""
+"""Bookkeeping: what of alerts, incidents, shelves, marks and limits has changed since it was last written."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +9,7 @@ from board.alerts.incident import Incident
 from board.alerts.shelf import Shelf
 from board.alerts.track import Key, Stage, Track
 from board.limits import Limits
+from board.queue.mark import Mark
 from collectors.store.codec import encode
 from collectors.store.records import AlertRow, Kept, Lasting
 from collectors.store.revival import Standing
@@ -25,7 +26,7 @@ class Books:
         self._alerts: dict[Key, Track] = {track.key: track for track in tracks}
         self._kept = {(row.kind, row.key): row for row in kept}
         self._in_force = encode(limits)
-        self._things: dict[tuple[Lasting, str], tuple[Shelf | Incident, Kept]] = {}
+        self._things: dict[tuple[Lasting, str], tuple[Shelf | Incident | Mark, Kept]] = {}
 
     def judged_by(self, limits: Limits) -> None:
         """Note that other limits are in force."""
@@ -55,6 +56,8 @@ class Books:
     def _rows(self, standing: Standing, now: datetime) -> Iterable[Kept]:
         for shelf in standing.life.shelves:
             yield self._row(Lasting.SHELF, shelf.what, shelf.since, shelf)
+        for mark in standing.life.marks:
+            yield self._row(Lasting.MARK, mark.what, mark.since, mark)
         for incident in standing.incidents:
             yield self._row(Lasting.INCIDENT, incident.id, incident.opened_at, incident)
         known = self._kept.get((Lasting.LIMITS, LIMITS))
@@ -64,7 +67,7 @@ class Books:
             else Kept(kind=Lasting.LIMITS, key=LIMITS, since=now, body=self._in_force)
         )
 
-    def _row(self, kind: Lasting, key: str, since: datetime, thing: Shelf | Incident) -> Kept:
+    def _row(self, kind: Lasting, key: str, since: datetime, thing: Shelf | Incident | Mark) -> Kept:
         """The row of a thing; one that is as it was is not put into words anew."""
         before = self._things.get((kind, key))
         if before is None or before[0] != thing:

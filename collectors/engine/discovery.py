@@ -1,7 +1,7 @@
 """What runs here without being configured, and the memory of what once did."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,6 +44,24 @@ class Discovery:
     def revive(self, found: Found) -> AnyCollector:
         """A collector for what is expected."""
         return self._kinds[found.source](self._box, self._settings(found))
+
+    def unwatched(self, now: datetime, names: Container[str], known: Iterable[AnyCollector]) -> list[AnyCollector]:
+        """Collectors for what is expected and nobody watches yet.
+
+        Args:
+            now: The time.
+            names: Scopes that are spoken for.
+            known: What is watched, which may speak for what was found by another name.
+        """
+        watched, fresh = [*known], list[AnyCollector]()
+        for found in self.expected(now):
+            if found.key in names:
+                continue
+            one = self.revive(found)
+            if not any(type(each) is type(one) and each.speaks_for(one) for each in watched):
+                fresh.append(one)
+                watched.append(one)
+        return fresh
 
     def forget(self, key: str, now: datetime) -> Found | None:
         """Stop expecting what was found under this name; it comes back when it runs again."""

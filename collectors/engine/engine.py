@@ -32,7 +32,6 @@ from collectors.engine.watch import Watch
 from collectors.notify.notifier import Notifier
 from collectors.notify.plan import NotifyPlan
 from collectors.places import STORE
-from collectors.store.records import Found
 
 _log = logging.getLogger(__name__)
 
@@ -146,20 +145,27 @@ class Engine:
 
     def _admit(self) -> None:
         """Start a watch for each source, and drop what is no longer watched."""
-        for name in self._plan.off:
-            self._desk.stand(_off(name))
+        self._leave_off(self._clock())
         for collector in self._plan.collectors:
             self._add(collector)
-        self._adopt(self._discovery.expected(self._clock()))
+        self._adopt()
         for name in self._desk.scopes.keys() - self._watched() - {SOURCE, *self._plan.off}:
             self._desk.leave(name)
 
-    def _adopt(self, expected: Iterable[Found]) -> tuple[Watch, ...]:
+    def _leave_off(self, now: datetime) -> None:
+        """Say what the owner declared off, and nothing any more of what was read of it before."""
+        for name in self._plan.off:
+            self._desk.stand(_off(name))
+            self._desk.deliver(Reading(source=name, scope=name, taken_at=now, took=0.0), _off(name))
+
+    def _adopt(self) -> tuple[Watch, ...]:
         """Watch what was found lately, unless the owner configured it as well or declared it off."""
         spoken_for = self._watched() | set(self._plan.off)
-        return tuple(self._add(self._discovery.revive(each)) for each in expected if each.key not in spoken_for)
+        known = tuple(watch.collector for watch in self._watches.values())
+        return tuple(map(self._add, self._discovery.unwatched(self._clock(), spoken_for, known)))
 
     def _add(self, collector: AnyCollector) -> Watch:
+        collector.zone = self._plan.zone
         watch = Watch(collector, tuple(self._desk.scopes.values()), self._deliver, self._clock)
         self._watches[watch.scopes[0]] = watch
         collector.recall(self._desk.known(watch.scopes))
@@ -214,10 +220,9 @@ class Engine:
 
     async def _find(self) -> None:
         self._desk.note(*await self._discovery.look(self._clock()))
-        expected = self._discovery.expected(self._clock())
-        for watch in self._adopt(expected):
+        for watch in self._adopt():
             self._start(watch)
-        names = {each.key for each in expected}
+        names = {each.key for each in self._discovery.expected(self._clock())}
         for watch in tuple(self._watches.values()):
             if watch.scopes[0] not in names and not self._configured(watch):
                 self._drop(watch)
@@ -250,6 +255,8 @@ class Engine:
         """Do as another plan of this box says, without a restart; what it leaves as it was goes on undisturbed."""
         before, self._plan = self._plan, plan
         self._desk.judge_by(plan.limits, plan.zone, _telling(plan))
+        for watch in self._watches.values():
+            watch.collector.zone = plan.zone
         if plan.notify != before.notify:
             self._notifier = Notifier(plan.notify.channels)
         if plan.heartbeat != before.heartbeat:
@@ -261,7 +268,7 @@ class Engine:
     def _turn_over(self, plan: Plan, now: datetime) -> None:
         """End and begin the sources that the plan in force no longer has, or has anew."""
         named = {each.scope for each in plan.collectors} | set(plan.off)
-        found = [self._discovery.revive(each) for each in self._discovery.expected(now) if each.key not in named]
+        found = self._discovery.unwatched(now, named, plan.collectors)
         change = turnover(self._watches.values(), (*plan.collectors, *found))
         self._plan = replace(plan, collectors=change.as_watched(plan.collectors))
         for watch in change.ended:
@@ -270,9 +277,7 @@ class Engine:
         begun = [self._add(each) for each in change.begun]
         for name in self._desk.scopes.keys() - self._watched() - {SOURCE, *plan.off}:
             self._desk.leave(name)
-        for name in plan.off:
-            self._desk.stand(_off(name))
-            self._desk.deliver(Reading(source=name, scope=name, taken_at=now, took=0.0), _off(name))
+        self._leave_off(now)
         for watch in begun:
             self._start(watch)
         for each in change.spare:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from board.alerts.act import Act, Verb
-from board.alerts.acting import Life, acted, lasting, refusal
+from board.alerts.acting import Life, acted, lasting, marked, refusal
 from board.alerts.changes import changes
 from board.alerts.fault import sorted_out, subject_of
 from board.alerts.incident import Event, Incident
@@ -97,7 +97,7 @@ class Judge:
         before, valid = self._standing, tuple(self._valid(acts))
         life = acted(before.life, valid)
         tracks = step(life.tracks, self._conditions(world), world, self._limits.alerts, self._broken)
-        life = Life(tracks, lasting(life.shelves, now))
+        life = Life(tracks, lasting(life.shelves, now), marked(life.marks, now))
         incidents, notices = self._told(self._gathered(life, world), now, mute=mute)
         self._standing = Standing(life, incidents)
         events = (

@@ -19,7 +19,7 @@ PER_ENTRY: Final = 13_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """A store that grows by runs of cron jobs, or stays as it is."""
+    """A store that grows by runs of cron jobs, which nothing removes, or stays as it is."""
 
     entries: int
     """At the beginning."""

@@ -14,14 +14,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 from pydantic import Field
 
 from board.facts import Fact, Job
 from board.reading import OutageKind
-from collectors.clock import utc_now
+from collectors.clock import system_zone, utc_now
 from collectors.collector import Collector, SourceOutage, SourceSettings, Surroundings
 from collectors.output import output
 
@@ -96,7 +95,7 @@ class CrontabCollector(Collector[CrontabSettings]):
         own, shared = await self._own(), await self.blocking(lambda: dict(_shared(self._root)))
         if own is None and not shared:
             raise SourceOutage(OutageKind.ABSENT, "no crontab can be read here")
-        now, zone = self._clock(), _zone(self._root)
+        now, zone = self._clock(), system_zone(self._root)
         user = getpass.getuser()
         jobs = [*_jobs(f"{self.box}/crontab/{user}", own or "", now, zone, owner=user)]
         for name, text in sorted(shared.items()):
@@ -221,13 +220,6 @@ def _due(schedule: str, now: datetime, zone: tzinfo) -> list[datetime]:
     begin = now - timedelta(seconds=1)  # at the full minute itself cron has yet to start it
     times = (each.astimezone(UTC) for each in CronSim(schedule, begin.astimezone(zone)))
     return list(islice((each for each in times if each > begin), 2))
-
-
-def _zone(root: Path) -> tzinfo:
-    """The zone in which cron reads its times: the system's."""
-    with suppress(OSError, ValueError), (root / "etc/localtime").open("rb") as file:
-        return ZoneInfo.from_file(file)
-    return UTC
 
 
 COLLECTOR = CrontabCollector

@@ -64,6 +64,8 @@ class Lasting(StrEnum):
     INCIDENT = "incident"
     SHELF = "shelf"
     LIMITS = "limits"
+    MARK = "mark"
+    """What a person did about a row of the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from board.alerts.acting import Life
 from board.alerts.incident import Incident
 from board.alerts.shelf import Shelf
 from board.alerts.track import Track
+from board.queue.mark import Mark
 from collectors.store.codec import decode
 from collectors.store.records import AlertRow, Kept, Lasting
 
@@ -31,6 +32,7 @@ def revived(alerts: Iterable[AlertRow], kept: Iterable[Kept]) -> Standing:
         Life(
             _decoded(Track, ((row.key, row.body) for row in alerts)),
             _decoded(Shelf, ((row.key, row.body) for row in rows if row.kind is Lasting.SHELF)),
+            _decoded(Mark, ((row.key, row.body) for row in rows if row.kind is Lasting.MARK)),
         ),
         _decoded(Incident, ((row.key, row.body) for row in rows if row.kind is Lasting.INCIDENT)),
     )

@@ -136,7 +136,7 @@ CREATE TABLE found (
 _SECOND = """
 CREATE TABLE kept (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,    -- incident, shelf or limits
+    kind TEXT NOT NULL,    -- incident, shelf, limits or mark
     key TEXT NOT NULL,
     since INTEGER NOT NULL,
     until INTEGER,

@@ -8,7 +8,7 @@ from typing import Final
 from tests.bench.steady import QUICK, Effort
 
 Bench = Callable[[Effort], None]
-BENCHES: Final = ("wall", "start", "keys", "commands", "growth", "derive", "store")
+BENCHES: Final = ("wall", "start", "keys", "commands", "growth", "derive", "queue", "store")
 
 
 def main() -> None:

@@ -22,10 +22,12 @@ def alert(
     blocks: int = 0,
     stage: Stage = Stage.RAISED,
     uncertain: bool = False,
+    asked: bool = False,
+    quiet: float | None = None,
     scope: str = "llama/11439",
     times: int = 1,
 ) -> Track:
-    """An alert that was raised, and perhaps cleared, at these seconds."""
+    """An alert that was raised, and perhaps turned good and cleared, at these seconds."""
     condition = Condition(
         rule=rule,
         subject=subject,
@@ -36,6 +38,7 @@ def alert(
         do="systemctl status",
         span=seconds(4, 30),
         blocks=blocks,
+        asked=asked,
         causes=causes,
         reach=reach,
     )
@@ -44,6 +47,7 @@ def alert(
         stage=stage if cleared is None else Stage.CLEARED,
         firm_since=at(since),
         seen_at=at(since),
+        quiet_since=None if quiet is None else at(quiet),
         raised_at=at(since),
         cleared_at=None if cleared is None else at(cleared),
         times=times,

@@ -4,11 +4,13 @@ from datetime import UTC
 
 from board.alerts.fault import faults, folded
 from board.alerts.ranking import ranked
-from board.board import AlertLine
+from board.board import AlertLine, Words
 from board.detail import behind, charted, detail, watched
 from board.facts import Excerpt, Gauge, Job, ServiceState
+from board.queue.keys import REST
 from board.reading import Outage, OutageKind
 from tests.board.rules.containers import container
+from tests.board.rules.work import ticket
 from tests.board.worlds import BOX, LLAMA, T0, Engine, at, queue, scope, server, slot, world
 
 
@@ -135,3 +137,17 @@ def test_the_charts_are_those_of_the_numbers_under_it() -> None:
 def test_the_raw_reading_is_of_the_row_and_what_belongs_to_it() -> None:
     keys = [fact.key for fact in behind(world(server(), slot()), LLAMA, ())]
     assert keys == [LLAMA, f"{LLAMA}/slot/0"]
+
+
+def test_of_work_its_page_is_copied_or_its_id_where_it_has_none() -> None:
+    shown = [detail(world(each), (), each.key, {}, "") for each in (ticket("LOC-1"), ticket("LOC-1", url=""))]
+    assert [each and (each.title, each.copy) for each in shown] == [
+        ("LOC-1 title of LOC-1", "https://linear.app/LOC-1"),
+        ("LOC-1 title of LOC-1", "LOC-1"),
+    ]
+
+
+def test_the_whole_queue_has_a_page_without_a_fact() -> None:
+    shown = detail(world(), (), REST, {}, "", ((Words("FINISH 40"), Words("LOC-1")),))
+    assert shown is not None
+    assert (shown.title, len(shown.lines)) == ("The whole queue", 1)

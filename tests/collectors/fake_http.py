@@ -101,7 +101,7 @@ class FakeServer:
             return False
         if reply.manner is Manner.FOLLOW:
             return await self._go_on(writer, reply)
-        await _send(writer, reply)
+        await send(writer, reply)
         return headers.get("connection") != "close"
 
     async def _go_on(self, writer: asyncio.StreamWriter, reply: Reply) -> bool:
@@ -120,7 +120,8 @@ async def closed(server: asyncio.Server) -> None:
         await asyncio.sleep(0)
 
 
-async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+async def send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+    """Write an answer."""
     lines = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body)), **reply.headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     message = f"HTTP/1.1 {reply.status} Status\r\n{head}\r\n".encode("latin-1") + reply.body

@@ -28,11 +28,18 @@ async def test_a_key_is_read_from_a_command(tmp_path: Path) -> None:
     assert await Secret(command=("cat", str(tmp_path / "key"))).read() == KEY
 
 
+@pytest.mark.parametrize("before", ["Bearer ", "bearer\t", "Authorization: Bearer "])
+async def test_the_word_that_was_pasted_with_a_key_is_left_out(tmp_path: Path, before: str) -> None:
+    (tmp_path / "key").write_text(f"{before}{KEY}\n")
+    assert await Secret(file=tmp_path / "key").read() == KEY
+
+
 @pytest.mark.parametrize(
     ("secret", "sentence"),
     [
         (Secret(env="LOCKN_TEST_UNSET"), "the key's variable LOCKN_TEST_UNSET is empty"),
         (Secret(file=Path("/nowhere/key")), "the key's file /nowhere/key cannot be read: no such file or directory"),
+        (Secret(command=("printf", "Bearer ")), "the key's command is empty"),
         (Secret(command=("false",)), "the key's command ended with code 1"),
         (Secret(command=("/nowhere/pass",)), "the key's command cannot be run: no such file or directory"),
         (Secret(command=("printf", "a b")), "the key's command holds characters that no HTTP header can carry"),

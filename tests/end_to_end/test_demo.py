@@ -48,6 +48,7 @@ def test_a_demo_goes_with_its_terminal(place: Place, temporary: Path, demo: Term
 def test_what_can_be_played_is_listed(place: Place) -> None:
     listed = place.run("demo", "--list").stdout
     assert [name in listed for name in ("INC-00", "INC-01", "INC-10", "flood")] == [True] * 4
+    assert all("  " in line for line in listed.splitlines())
 
 
 def test_what_cannot_be_played_is_refused(place: Place) -> None:

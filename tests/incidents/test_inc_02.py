@@ -1,17 +1,18 @@
-"""INC-02, three days of growth, as the sources of host and openclaw see it: cron first, then the session store."""
+"""INC-02, three days of growth, as the sources of host and openclaw see it: jobs, a list of them, and the gateway."""
 
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from board.board import Severity
-from collectors.replay.incidents.inc_02 import BEGINS, BROKEN, ELEVENTH, ENDS, PRUNED, SCRIPT, reaches
+from collectors.replay.incidents.inc_02 import BEGINS, BROKEN, BUSY, ELEVENTH, ENDS, PRUNED, SCRIPT, reaches
 from tests.incidents.replay import Frame, Replay
 
 SPRAWL = "Cron jobs multiply: 11 new within 3 d"
 STEP = 60.0
 """Seconds between two looks: the days are long."""
-SLOW = "Cron of the gateway takes"
+CPU = "% of a core"
+SLOW = "Cron of gateway main takes"
 
 
 def told(frame: Frame) -> tuple[str, ...]:
@@ -53,6 +54,16 @@ def test_a_list_that_takes_longer_and_longer_follows_from_the_store_and_says_whe
         assert severity(frame, SLOW) is Severity.NOW
         frame = wall.go(after(BROKEN, 120), every=900)
         assert is_told(SLOW, frame)
+
+
+def test_store_processor_and_cron_are_one_line(tmp_path: Path) -> None:
+    with closing(Replay(SCRIPT, tmp_path)) as wall:
+        wall.go(after(BUSY, -STEP), every=3600)
+        frame = wall.go(after(BUSY, 400), every=STEP)
+        (store,) = (line for line in frame.board.alerts if line.key.startswith("gw."))
+        assert store.key.startswith("gw.sessions_bloat")
+        assert any(CPU in each for each in store.follows)
+        assert any(SLOW in each for each in store.follows)
 
 
 def test_after_the_prune_cron_answers_and_what_it_says_is_well(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collectors.replay.incidents.inc_03 import (
     ALL_FELL,
     BROKE,
     FAILING,
+    LOST,
     SCRIPT,
     SPAWNED,
     TOPPED_UP,
@@ -31,6 +32,12 @@ def names_the_cascade(frame: Frame) -> bool:
 
 def notes_the_placeholder(frame: Frame) -> bool:
     return any("placeholder" in note.what and "{model}" in note.why for note in frame.board.notes)
+
+
+def says_once_what_the_slot_is_busy_with(frame: Frame) -> bool:
+    """Whether what waits behind the slot is told below the spawns."""
+    (line,) = (each for each in frame.board.alerts if OVERLOAD in each.what)
+    return any("wait behind task 11" in each for each in line.follows)
 
 
 def is_one_line(frame: Frame) -> bool:
@@ -61,6 +68,8 @@ def test_sessions_that_fell_follow_from_too_many_spawns(tmp_path: Path) -> None:
     with closing(Replay(SCRIPT, tmp_path)) as wall:
         wall.go(SPAWNED, every=5)
         wall.must(OVERLOAD, at=SPAWNED, within=17)
+        wall.must(says_once_what_the_slot_is_busy_with, at=SPAWNED, within=77)
+        wall.never(lambda frame: any(line.key.startswith("llm.blocked") for line in frame.board.alerts))
         wall.must(names_the_cascade, at=ALL_FELL, within=62)
 
 
@@ -75,6 +84,9 @@ def test_no_silence_ends_it_and_no_failing_job_is_a_line_of_its_own(tmp_path: Pa
         wall.must(is_quiet, at=TOPPED_UP, within=40)
         for frame in wall.play(at(15, 55), every=5):
             assert is_quiet(frame)
+        ended = {row.title: row.mark for row in frame.board.threads if row.ended}
+        for name in LOST:
+            assert (ended[f"main · tune-{name}"], ended[f"main · tune-{name}-again"]) == ("×", "✓")
 
 
 def test_it_is_still_there_after_a_restart(tmp_path: Path) -> None:

@@ -37,6 +37,16 @@ def is_urgent(frame: Frame) -> bool:
     return any(line.severity is Severity.NOW for line in frame.board.alerts)
 
 
+def leads_astray(frame: Frame) -> bool:
+    """Whether it is urgent that a session is led into a window too small for it, and has been so without a break."""
+    (line,) = (each for each in frame.board.alerts if each.key.startswith("llm.ctx_too_small"))
+    return (line.severity, line.times) == (Severity.NOW, 1)
+
+
+def is_calm(frame: Frame) -> bool:
+    return frame.board.calm.earned and not frame.board.alerts
+
+
 def has_crit(frame: Frame) -> bool:
     return "ctx.crit" in rules(frame)
 
@@ -61,7 +71,11 @@ def test_a_context_beyond_its_limit_is_urgent_with_the_time_it_is_full(tmp_path:
 def test_the_spawn_into_the_small_window_is_urgent_at_once(tmp_path: Path) -> None:
     with played(SCRIPT, tmp_path) as wall:
         wall.go(SPAWNED, every=15)
-        wall.must("is led into 32K of qwen3-32b", "taken by session LOC-80 now", at=SPAWNED, within=17)
+        wall.must("is led into 32K of qwen3-32b", "taken by session LOC-80 now", leads_astray, at=SPAWNED, within=17)
+        for frame in wall.play(REROUTED - timedelta(seconds=1), every=15):
+            assert leads_astray(frame)
+        assert "session LOC-80 took it and failed" in frame.text
+        wall.must(is_calm, at=REROUTED, within=75)
 
 
 def test_a_safeguard_that_has_not_worked_is_told(tmp_path: Path) -> None:

@@ -43,13 +43,18 @@ def says_stuck(frame: Frame) -> bool:
     return "Nothing moves" in frame.text
 
 
+def says_silent(frame: Frame) -> bool:
+    """Whether what waits for the slot is said to give no sign of life."""
+    return any("is silent" in line.what for line in frame.board.alerts)
+
+
 def is_urgent(frame: Frame) -> bool:
     return any(line.severity is Severity.NOW for line in frame.board.alerts)
 
 
 def test_the_switch_to_the_only_slot_is_told_before_anything_times_out(tmp_path: Path) -> None:
     with closing(Replay(SCRIPT, tmp_path)) as wall:
-        wall.never(says_stuck)
+        wall.never(says_stuck, says_silent)
         wall.go(SWITCHED - timedelta(seconds=1), every=10)
         frame = wall.must("sits on the only slot of coder-next", "/model default", at=SWITCHED, within=17)
         [line] = frame.board.alerts
@@ -71,8 +76,11 @@ def test_timeouts_are_one_line_below_what_holds_the_slot(tmp_path: Path) -> None
         assert any("2 dispatches timed out" in each for each in line.follows)
         wall.go(last, every=10)
         frame = wall.go(last + timedelta(seconds=20), every=5)
-        [conflict, orphan] = sorted(frame.board.alerts, key=lambda each: each.key)
+        [conflict, orphan] = frame.board.alerts
         assert (conflict.key, orphan.key) == (CONFLICT, LINE)
+        assert conflict.times == 1
+        names = ", ".join(each.name for each in DISPATCHES)
+        assert any(names in event.text for event in wall.events(CONFLICT))
         assert any("4 dispatches timed out" in each for each in conflict.follows)
         assert not [line for line in frame.board.alerts if line.key == TIMEOUTS]
 
@@ -94,7 +102,11 @@ def test_a_request_that_nobody_waits_for(tmp_path: Path) -> None:
         assert told[0] is Kind.OPENED
         assert told.count(Kind.QUIET) == 1
         tried = [event.text for event in wall.events(LINE) if event.kind is Kind.TRIED]
-        assert tried == ["/model default", "restarted llama-coder-next"]
+        assert tried == ["restarted llama-coder-next"]
+        story = wall.events(CONFLICT)
+        assert [event.text for event in story if event.kind is Kind.TRIED] == ["/model default"]
+        (ended,) = (event for event in story if event.kind is Kind.QUIET)
+        assert ended.alert == CONFLICT
 
 
 def test_a_request_in_which_nothing_moves(tmp_path: Path) -> None:

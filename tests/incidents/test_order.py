@@ -19,16 +19,16 @@ PLAYS = 50
 """Each of twenty turns: a thousand shuffles."""
 
 
-def story(folder: Path) -> list[tuple[str, str, str]]:
+def story(folder: Path) -> list[tuple[str, str, str, str]]:
     """All that befell, without when."""
     reader = Reader(folder / STORE)
     try:
-        return [(event.kind, event.alert, event.text) for event in reader.events("")]
+        return [(event.alert, event.kind, event.text, event.incident) for event in reader.events("")]
     finally:
         reader.close()
 
 
-def told(folder: Path, *kills: datetime) -> tuple[list[tuple[str, ...]], list[tuple[str, str, str]]]:
+def told(folder: Path, *kills: datetime) -> tuple[list[tuple[str, ...]], list[tuple[str, str, str, str]]]:
     """The screens of the morning, with the engine killed at these moments, and its story."""
     with closing(Replay(inc_01.SCRIPT, folder)) as wall:
         wall.go(OFF, every=30)
@@ -48,7 +48,7 @@ def test_a_run_restarted_in_the_middle_reaches_the_same_screen_and_tells_nothing
     again, events_again = told(tmp_path / "killed", *kills)
     assert again == screens
     assert events_again == events
-    once = [event for event in events if not event[1].startswith("unit.not_persistent:")]  # that comes back at 13:45
+    once = [event for event in events if not event[0].startswith("unit.not_persistent:")]  # that comes back at 13:45
     assert len(once) == len(set(once))
 
 

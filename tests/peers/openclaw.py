@@ -1,13 +1,15 @@
 """Real OpenClaw gateways of both eras with scratch folders, and what is asked of them."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,14 +78,18 @@ def is_up(gateway: Service) -> bool:
 
 
 @asynccontextmanager
-async def running(version: str, folder: Path) -> AsyncIterator[Peer]:
-    """A gateway that answers, and that is stopped at the end."""
+async def running(version: str, folder: Path, config: Mapping[str, Any] | None = None) -> AsyncIterator[Peer]:
+    """A gateway that answers, and that is stopped at the end; with what its config says beside its port and token."""
     if not SCRIPTS.is_dir():
         pytest.skip(f"the scripts that start a gateway are not at {SCRIPTS}")
     if not (HOME / f"oc-{version}" / "node_modules" / "openclaw").is_dir():  # 650 MB from npm: not within a test run
         pytest.skip(f"not installed: {SCRIPTS / 'start_gateway.sh'} {HOME} {version}")
     HOME.mkdir(parents=True, exist_ok=True)
     peer = Peer(version, folder)
+    if config is not None:
+        auth = {"mode": "token", "token": "canary-token"}
+        gateway = {"mode": "local", "port": peer.port, "bind": "loopback", "auth": auth}
+        (folder / "openclaw.json").write_text(json.dumps({"gateway": gateway, **config}))
     try:
         await peer.start()
         yield peer

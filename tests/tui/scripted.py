@@ -8,16 +8,19 @@ from board.alerts.act import Act
 from board.board import (
     AlertLine,
     Board,
+    Bucket,
     Calm,
     Chart,
     Detail,
     Headline,
     Meter,
     Pulse,
+    QueueItem,
     QueueTier,
     Severity,
     ShelfLine,
     StatusRow,
+    Term,
     ThreadRow,
     Tone,
     Words,
@@ -77,6 +80,20 @@ BOARD = Board(
     status_title="age 0-4 s",
     queue=QueueTier(note="no tracker is set up"),
 )
+
+LOC = QueueItem(
+    key="linear/LOC-421",
+    id="LOC-421",
+    title="auth bridge",
+    bucket=Bucket.FINISH,
+    rule="started",
+    score=40.0,
+    terms=(Term("priority urgent", 40.0, "urgent"),),
+    keys=("linear/LOC-421", "gitea/10"),
+    said=("urgent",),
+)
+QUEUED = replace(BOARD, queue=QueueTier(note="", items=(LOC,), wip=1, wip_limit=3))
+"""The same with a piece of work in the queue."""
 
 DETAIL = Detail(
     key="llama",

@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from board.alerts.act import Verb
-from tests.tui.scripted import BOARD, NOW, SHELVED, WINDOW, MakeApp, ScriptedFeed, StillClock, said, seen
+from tests.tui.scripted import BOARD, LOC, NOW, QUEUED, SHELVED, WINDOW, MakeApp, ScriptedFeed, StillClock, said, seen
 from tui.detail import DetailScreen
 from tui.field import Field
 from tui.health import HealthScreen
@@ -383,3 +383,79 @@ async def test_hostile_text_stays_text_in_prompt_and_list(make_app: MakeApp, fee
         assert "\x1b" not in seen(app)
         await pilot.press("escape", "Z")
         assert "\x1b" not in seen(app)
+
+
+async def test_p_pins_a_row_of_the_queue(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = QUEUED
+    app = make_app(who="jarvis")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "p")
+        assert [(act.verb, act.target, act.who) for act in feed.acts] == [(Verb.PIN, LOC.key, "jarvis")]
+
+
+async def test_p_on_one_that_is_pinned_takes_that_back(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    pinned = replace(LOC, mark="pinned by jarvis 13:24", marked="gitea/10")
+    feed.board = replace(QUEUED, queue=replace(QUEUED.queue, items=(pinned,)))
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "p")
+        assert [(act.verb, act.target) for act in feed.acts] == [(Verb.RESTORE, "gitea/10")]
+
+
+async def test_h_hides_a_row_of_the_queue(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = QUEUED
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "H")
+        assert [(act.verb, act.target) for act in feed.acts] == [(Verb.HIDE, LOC.key)]
+
+
+async def test_z_snoozes_a_row_of_the_queue(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = QUEUED
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "z")
+        assert isinstance(app.screen, PromptScreen)
+        await pilot.press(*"2h", "space", *"later", "enter")
+        (act,) = feed.acts
+        assert (act.verb, act.target, act.text) == (Verb.SNOOZE, LOC.key, "later")
+
+
+async def test_u_takes_the_mark_of_a_row_back(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    marked = replace(LOC, mark="snoozed by jarvis 13:24", marked="gitea/10")
+    feed.board = replace(QUEUED, queue=replace(QUEUED.queue, items=(marked,)))
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "u")
+        assert [(act.verb, act.target) for act in feed.acts] == [(Verb.RESTORE, "gitea/10")]
+
+
+async def test_without_a_row_of_the_queue_p_says_how_to_choose_one(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("1", "p")
+        assert said(app) == ["select a row of the queue first: 3"]
+        assert feed.acts == []
+
+
+async def test_w_on_a_row_of_the_queue_shows_the_table_of_its_terms(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = QUEUED
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3", "w")
+        (table,) = said(app)
+        assert "40.0 priority urgent\n= 40.0 score" in table
+
+
+async def test_the_footer_offers_what_works_on_a_row_of_the_queue(make_app: MakeApp, feed: ScriptedFeed) -> None:
+    feed.board = QUEUED
+    app = make_app()
+    async with app.run_test(size=(200, 56)) as pilot:
+        await pilot.press("3")
+        foot = seen(app).splitlines()[-1]
+        assert all(word in foot for word in ("p pin", "z snooze", "H hide"))
+        assert "a acknowledge" not in foot
+        await pilot.press("1")
+        foot = seen(app).splitlines()[-1]
+        assert "z shelve" in foot
+        assert "pin" not in foot

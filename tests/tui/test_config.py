@@ -62,6 +62,12 @@ def test_what_is_written_is_read(file: Path) -> None:
     )
 
 
+def test_who_looks_at_the_wall_is_a_list_of_names(file: Path) -> None:
+    file.write_text('[wall]\nyou = ["Sean"]\n')
+    assert load(file).wall.you == ["Sean"]
+    assert refused(file, "[wall]\nyou = 'Sean'\n") == f"{file} line 2: wall.you: should be a list of texts"
+
+
 def test_an_unknown_section_is_refused_with_its_line_and_the_nearest_name(file: Path) -> None:
     assert refused(file, "[box]\n[wal]\ntheme = 'dark'\n") == f"{file} line 2: unknown name 'wal'; did you mean 'wall'?"
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 
+from board.queue.keys import REST, row_key
 from board.reading import Freshness
-from tests.tui.scripted import BOARD, NOW, WINDOW
+from tests.tui.scripted import BOARD, NOW, QUEUED, WINDOW
 from tui.why import why
 
 
@@ -27,6 +28,16 @@ def test_a_row_that_is_not_fresh_says_when_it_was_read() -> None:
 
 def test_a_row_that_is_gone_is_gone() -> None:
     assert why(BOARD, "nothing", UTC) == "It is no longer on the board."
+
+
+def test_a_row_of_the_queue_has_the_table_of_its_terms() -> None:
+    assert why(QUEUED, row_key("linear/LOC-421"), UTC).splitlines() == [
+        "LOC-421 auth bridge",
+        "FINISH: started · 1 of 1 there",
+        "40.0 priority urgent",
+        "= 40.0 score",
+    ]
+    assert "opened, this row tells of each why" in why(QUEUED, REST, UTC)
 
 
 def test_what_is_put_aside_says_by_whom_until_when_and_why() -> None:

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from board.board import (
     AlertLine,
     Board,
+    Bucket,
     Calm,
     Evidence,
     Meter,
     Pulse,
+    QueueItem,
     QueueTier,
     Severity,
     ShelfLine,
@@ -110,6 +112,29 @@ headlines = st.builds(
     pulses=st.lists(st.builds(Pulse, texts, fresh, st.booleans()), max_size=40).map(tuple),
     cost=texts,
 )
+items = st.builds(
+    QueueItem,
+    key=texts,
+    id=texts,
+    title=texts,
+    bucket=st.sampled_from(Bucket),
+    rule=texts,
+    score=st.floats(0, 999),
+    said=st.lists(texts, max_size=4).map(tuple),
+    freshness=fresh,
+    as_of=st.one_of(st.none(), moments),
+)
+queues = st.builds(
+    QueueTier,
+    note=texts,
+    title=texts,
+    items=st.lists(items, max_size=20).map(tuple),
+    parked=st.lists(items, max_size=3).map(tuple),
+    parked_said=st.lists(texts, max_size=3).map(tuple),
+    wip=st.one_of(st.none(), st.integers(0, 40)),
+    review=st.integers(0, 40),
+    held=texts,
+)
 boards: st.SearchStrategy[Board] = st.builds(
     Board,
     at=st.just(NOW),
@@ -121,7 +146,7 @@ boards: st.SearchStrategy[Board] = st.builds(
     threads_title=texts,
     status=st.lists(rows, max_size=25).map(tuple),
     status_title=texts,
-    queue=st.builds(QueueTier, note=texts, title=texts),
+    queue=queues,
     shelved=st.lists(shelves, max_size=4).map(tuple),
     troubles=st.lists(texts, max_size=4).map(tuple),
 )

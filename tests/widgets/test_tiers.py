@@ -139,7 +139,7 @@ def test_systems_without_room_are_counted() -> None:
 
 
 def test_the_queue_says_in_quiet_words_why_it_is_empty() -> None:
-    rows = queue.draw(CALM.queue, 120, 8)
+    rows = queue.draw(CALM.queue, 120, 8, NOW)
     assert "○ no tracker is set up" in said(rows)[2]
 
 

@@ -1,16 +1,29 @@
-"""``ack``, ``shelve``, ``unshelve``, ``tried`` and ``maintenance``: what a person does about alerts, for scripts."""
+"""``ack``, ``shelve``, ``pin`` and the like: what a person does about alerts and rows of the queue, for scripts."""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from board.alerts.act import Act, Verb
 from board.alerts.acting import Refused, outcome
 from board.until import Refusal
-from tui.asking import Asked, noting, opening, shelving, unknown, unshelving, window_of
+from tui.asking import (
+    Asked,
+    hiding,
+    noting,
+    opening,
+    pinning,
+    restoring,
+    shelving,
+    snoozing,
+    unknown,
+    unshelving,
+    window_of,
+)
 from tui.commands.desk import Desk, at_the_desk
 from tui.commands.tables import shelf_table
-from tui.pick import one
+from tui.pick import one, row
 from widgets.tags import windows
 
 
@@ -63,6 +76,22 @@ def _maintenance(desk: Desk, options: argparse.Namespace) -> Act:
     return _understood(opening(target, options.until or "", desk.asker, options.reason))
 
 
+def _pin(desk: Desk, options: argparse.Namespace) -> Act:
+    return pinning(replace(row(desk.board.queue, options.id), mark=""), desk.asker)
+
+
+def _snooze(desk: Desk, options: argparse.Namespace) -> Act:
+    return _understood(snoozing(row(desk.board.queue, options.id), options.until, desk.asker, options.reason))
+
+
+def _hide(desk: Desk, options: argparse.Namespace) -> Act:
+    return hiding(row(desk.board.queue, options.id), desk.asker)
+
+
+def _restore(desk: Desk, options: argparse.Namespace) -> Act:
+    return restoring(row(desk.board.queue, options.id), desk.asker)
+
+
 def _understood(found: Asked | Refusal) -> Act:
     if isinstance(found, Refusal):
         raise Refused(found.sentence)
@@ -75,4 +104,8 @@ _ACTS: Mapping[str, Callable[[Desk, argparse.Namespace], Act]] = {
     "unshelve": _unshelve,
     "tried": _tried,
     "maintenance": _maintenance,
+    "pin": _pin,
+    "snooze": _snooze,
+    "hide": _hide,
+    "restore": _restore,
 }

@@ -18,8 +18,9 @@ from tui.cli import EXIT_USAGE
 def run(options: argparse.Namespace) -> int:
     """Play one script on the wall, or list them all."""
     if options.list:
+        width = max(map(len, SCRIPTS)) + 2
         for name, each in SCRIPTS.items():
-            print(f"{name:<14}{each.title}")
+            print(f"{name:<{width}}{each.title}")
         return 0
     script = {name.lower(): script for name, script in SCRIPTS.items()}.get(options.incident.lower())
     if script is None:

@@ -28,7 +28,7 @@ def _list(desk: Desk, as_json: bool) -> None:
     if as_json:
         print(json.dumps([_record(each, told) for each in told.sources], indent=2, ensure_ascii=False))
     else:
-        for line in (*columns(_HEAD, [_cells(each, now) for each in told.sources]), *_own(told, now)):
+        for line in (*columns(_HEAD, [_cells(each, now) for each in told.listed]), *_own(told, now)):
             print(line)
     if not told.sources:
         print("Nothing was read here yet: open the wall, or run `lockn-control collect --once`.", file=sys.stderr)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from board.board import AlertLine, ShelfLine
+from board.board import AlertLine, QueueItem, ShelfLine
 from board.words import age, clock
 from widgets.tags import brief
 
@@ -32,6 +32,14 @@ def shelf_table(shelved: Iterable[ShelfLine], now: datetime, zone: tzinfo) -> It
         for line in shelved
     ]
     yield from columns(("UNTIL", "ID", "HIDES", "WHO", "WHAT", "REASON"), rows)
+
+
+def queue_table(items: Iterable[QueueItem]) -> Iterator[str]:
+    """One line for each piece of work: bucket, score, id, the rule that put it there, its mark, and its title."""
+    rows = [
+        (item.bucket.value.upper(), f"{item.score:.1f}", item.id, item.rule, item.mark, item.title) for item in items
+    ]
+    yield from columns(("BUCKET", "SCORE", "ID", "RULE", "MARK", "TITLE"), rows)
 
 
 def _state(line: AlertLine) -> str:

@@ -59,7 +59,12 @@ def _show(options: argparse.Namespace, view: "Viewer", place: Path) -> int:
     if not (place / STORE).exists():
         engine.tend(utc_now())  # there is nothing to show until it has read; else the last board is painted first
     feed, wall = view.feed(), view.config.wall
-    reread = Reread(config, view.config, themed=bool(options.theme), taken=lambda config: feed.tell_in(config.box.zone))
+    reread = Reread(
+        config,
+        view.config,
+        themed=bool(options.theme),
+        taken=lambda config: feed.tell_in(config.box.zone, config.wall.you),
+    )
     try:
         app = LocknControl(
             feed,

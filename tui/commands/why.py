@@ -2,11 +2,13 @@
 
 import argparse
 from collections.abc import Iterable
+from contextlib import suppress
 
 from board.board import AlertLine
+from board.queue.scores import why as told
 from board.words import clock
 from tui.commands.desk import Desk, at_the_desk
-from tui.pick import NotOne, ids, matching
+from tui.pick import NotOne, ids, matching, row
 from tui.why import why
 
 
@@ -19,6 +21,11 @@ def _print(desk: Desk, wanted: str | None) -> None:
     board, now, zone = desk.board, desk.asker.now, desk.asker.zone
     lines = (*board.alerts, *board.notes)
     picked, aside = matching(lines, wanted), matching(board.shelved, wanted) if wanted else ()
+    if wanted and not picked and board.queue.all:
+        with suppress(NotOne):
+            for text in told(board.queue, row(board.queue, wanted)):
+                print(text)
+            return
     if wanted and not (picked or aside):
         raise NotOne(f"no line has {wanted!r} in its id; there are: {ids((*lines, *board.shelved))}")
     if not lines and not aside:

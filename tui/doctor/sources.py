@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 from board.facts import Fact, Service, ServiceState
 from board.health import SOURCE
 from board.marks import NO_LINGER
-from board.reading import Freshness, Outage, OutageKind, Scope, freshness
+from board.reading import Freshness, Outage, OutageKind, Scope, absent, freshness, parts_among
 from board.words import age
 from collectors.collector import AnyCollector, Poll, SourceOutage
 from collectors.engine.discovery import Discovery
@@ -27,7 +27,11 @@ _log = logging.getLogger(__name__)
 
 DEADLINE: Final = 12.0
 """Seconds that any source may take."""
+BETWEEN: Final = 0.5
+"""Seconds between two looks whether an answer has come."""
 UNWELL: Final = frozenset({ServiceState.DOWN, ServiceState.DENIED, ServiceState.SATURATED})
+CREDENTIALS: Final = {"openclaw": "token"}
+"""What the setting of a credential is called; of other sources ``api_key``."""
 HINTS: Final = {
     "metrics off": "its queue is unknown: start it with --metrics",
     "slots off": "its slots are unknown: start it without --no-slots",
@@ -46,10 +50,24 @@ class Tried:
     service: Service | None = None
     """What the source itself is, where it is a service."""
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether there is none here, or the owner wants none."""
+        return self.outage is not None and self.outage.kind in (OutageKind.ABSENT, OutageKind.OFF)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer may still come to what was asked."""
+        if self.outage is not None:
+            return self.outage.kind is OutageKind.TIMEOUT
+        return self.service is not None and self.service.state is ServiceState.UNKNOWN
+
 
 def known(patient: Patient) -> tuple[Finding, ...]:
     """What the engine at work last found of each source."""
-    found = [_of_engine(scope, patient) for scope in patient.picture.scopes if scope.source != SOURCE]
+    parts = parts_among(scope.name for scope in patient.picture.scopes if absent(scope))
+    scopes = [scope for scope in patient.picture.scopes if scope.source != SOURCE and scope.name not in parts]
+    found = [_of_engine(scope, patient) for scope in scopes]
     return (*found, *_unnamed(patient.plan, {scope.source for scope in patient.picture.scopes}))
 
 
@@ -66,7 +84,9 @@ async def tried(plan: Plan, found: Sequence[Found], beat_at: datetime | None, no
         await asyncio.sleep(HANDOVER)
     off = (Finding(Level.ABSENT, name, "declared off") for name in plan.off)
     named = {each.name for each in collectors} | {name.partition("/")[0] for name in plan.off}
-    return (*(_finding(each) for many in tries for each in many), *off, *_unnamed(plan, named))
+    each_tried = [each for many in tries for each in many]
+    parts = parts_among(each.scope for each in each_tried if each.is_absent)
+    return (*(_finding(each) for each in each_tried if each.scope not in parts), *off, *_unnamed(plan, named))
 
 
 async def _all(plan: Plan, found: Sequence[Found], now: datetime) -> tuple[AnyCollector, ...]:
@@ -75,7 +95,7 @@ async def _all(plan: Plan, found: Sequence[Found], now: datetime) -> tuple[AnyCo
     try:
         await discovery.look(now)
         named = {poll.scope for each in plan.collectors for poll in each.scopes()} | set(plan.off)
-        here = [discovery.revive(each) for each in discovery.expected(now) if each.key not in named]
+        here = discovery.unwatched(now, named, plan.collectors)
     finally:
         discovery.close()
     return (*plan.collectors, *here)
@@ -91,7 +111,17 @@ async def _try(collector: AnyCollector, box: str, pause: float) -> list[Tried]:
 
 
 async def _poll(collector: AnyCollector, poll: Poll, box: str) -> Tried:
+    """Try one scope; a source with a plan of its own waits for no answer, and is looked at until there is one."""
     within, begun = min(poll.timeout, DEADLINE), monotonic()
+    while True:
+        tried = await _read(collector, poll, box, within)
+        tried = replace(tried, took=monotonic() - begun)
+        if collector.paced or not tried.is_open or monotonic() - begun + BETWEEN > within:
+            return tried
+        await asyncio.sleep(BETWEEN)
+
+
+async def _read(collector: AnyCollector, poll: Poll, box: str, within: float) -> Tried:
     facts: tuple[Fact, ...] = ()
     outage = None
     try:
@@ -105,7 +135,7 @@ async def _poll(collector: AnyCollector, poll: Poll, box: str) -> Tried:
         outage = Outage(OutageKind.BUG, f"our own reader failed ({type(bug).__name__})")
         _log.debug("reading %s failed", poll.scope, exc_info=bug)
     critical = poll.critical or collector.critical
-    return Tried(poll.scope, critical, monotonic() - begun, outage, _service(facts, box, poll.scope))
+    return Tried(poll.scope, critical, None, outage, _service(facts, box, poll.scope))
 
 
 def _of_engine(scope: Scope, patient: Patient) -> Finding:
@@ -122,8 +152,8 @@ def _of_engine(scope: Scope, patient: Patient) -> Finding:
 def _finding(tried: Tried) -> Finding:
     outage, service = tried.outage, tried.service
     if outage is not None:
-        here = outage.kind not in (OutageKind.ABSENT, OutageKind.OFF)
-        level = (Level.BROKEN if tried.critical else Level.DEGRADED) if here else Level.ABSENT
+        here = Level.BROKEN if tried.critical else Level.DEGRADED
+        level = Level.ABSENT if tried.is_absent else here
         return Finding(level, tried.scope, outage.sentence, outage.remedy)
     if service is not None and service.state in UNWELL:
         return _unwell(tried.scope, service)
@@ -137,7 +167,8 @@ def _finding(tried: Tried) -> Finding:
 
 def _unwell(scope: str, service: Service) -> Finding:
     if service.state is ServiceState.DENIED:
-        setting = f'api_key = {{ env = "..." }} in [[sources.{scope.partition("/")[0]}]]'
+        source = scope.partition("/")[0]
+        setting = f'{CREDENTIALS.get(source, "api_key")} = {{ env = "..." }} in [[sources.{source}]]'
         return Finding(Level.DEGRADED, scope, service.why or "it wants a key", setting)
     unit = next((ref.partition(":")[2] for ref in service.refs if ref.startswith("unit:")), "")
     remedy = f"systemctl --user status {unit}" if unit else f"lockn-control why {scope}"

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 from board.alerts.act import Act, Verb
-from board.facts import ServiceState
+from board.facts import Check, FailureClass, ServiceState, Verdict
 from board.sessions import BY_DEFAULT, FOR_SUBAGENTS
 from collectors.replay.cast import ZONE, Card, Container, Containers, Server, Shift, TheBox, Unit, Units, local
+from collectors.replay.ci import CI_EVERY, FORGE_EVERY, Ran, Repository, telling
 from collectors.replay.cron import EVERY as CRON_EVERY
 from collectors.replay.cron import SCOPE as CRON
 from collectors.replay.cron import Cron, Planned, crowd
@@ -19,6 +20,7 @@ from collectors.replay.probes import Probed, certificate, hop, page, way
 from collectors.replay.script import Script, Source
 from collectors.replay.services import Storm, Watched
 from collectors.replay.sessions import CONFIG, SESSIONS, Routes, Sessions, Talk, Way
+from collectors.replay.trackers import in_the_night
 from collectors.replay.transcripts import TRANSCRIPTS, Transcripts, answers, asks, beats, refused, sends
 from collectors.replay.workers import Sent, Trees, Workers
 from collectors.sources.probes.finding import Finding
@@ -166,6 +168,36 @@ SCHEDULED: Final = Cron(
 )
 """31 of 46 jobs are enabled, none of them is new, and a list of them takes 0.8 s."""
 
+STACK: Final = Repository("gitea", "git.lockn.ai", "lockn/stack")
+PULLS: Final = (
+    STACK.merged(583, "MS21-UI-001 users page", BEGINS - timedelta(hours=5)),
+    STACK.pull(
+        585,
+        "LOC-421 bridge",
+        BEGINS - timedelta(hours=2),
+        checks=(Check("ci/test", Verdict.PASSED, required=True, since=BEGINS - timedelta(hours=1)),),
+        approvals_needed=1,
+        asked=("sean",),
+        files=("apps/api/src/app.module.ts",),
+    ),
+    STACK.pull(586, "LOC-482 metrics", BEGINS - timedelta(hours=1), draft=True, files=("apps/metrics.ts",)),
+)
+_RED: Final = Ran(
+    number=740,
+    queued_at=BEGINS - timedelta(hours=2),
+    ended_at=BEGINS - timedelta(minutes=100),
+    step="test",
+    failure_class=FailureClass.TEST,
+)
+_GREEN: Final = Ran(
+    number=741,
+    queued_at=BEGINS - timedelta(minutes=70),
+    ended_at=BEGINS - timedelta(minutes=60),
+    verdict=Verdict.PASSED,
+)
+RUNS: Final = (STACK.run(None, _RED, _GREEN), STACK.run(585, _RED, _GREEN), STACK.run(586, _RED))
+"""A pull request that waits for its review, and a draft that was red once."""
+
 SCRIPT: Final = Script(
     name="INC-00",
     title="a quiet night",
@@ -191,6 +223,9 @@ SCRIPT: Final = Script(
         Source(TRANSCRIPTS, 2, WORDS, critical=False),
         Workers(SENT).source,
         Trees(SENT, gone=2).source,
+        in_the_night(BEGINS),
+        telling("woodpecker/ci.lockn.ai", CI_EVERY, *RUNS),
+        telling("gitea/git.lockn.ai", FORGE_EVERY, *PULLS),
     ),
     acts=SHELVED,
 )

@@ -1,10 +1,12 @@
 """INC-02, bloat: for three days cron jobs multiply, their runs fill the store, and a list of them takes ever longer."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from collectors.replay.cast import ZONE, TheBox, local
 from collectors.replay.cron import EVERY, SCOPE, Cron, Planned, crowd
+from collectors.replay.gateway import Gateway
 from collectors.replay.openclaw_store import SCOPE as STORE
 from collectors.replay.openclaw_store import Store
 from collectors.replay.script import Script, Source
@@ -55,6 +57,9 @@ def reaches(seconds: float) -> datetime:
     return BEGINS + (BROKEN - BEGINS) * share
 
 
+BUSY: Final = reaches(40)
+"""When the gateway has hardly time for anything else."""
+_GATEWAY: Final = Gateway(started_at=at(1, 0), cpu=(6, 10), mark=None)
 _CRON: Final = Cron(jobs=(*OLD, *NEW), takes=takes, history=1_900_000)
 
 SCRIPT: Final = Script(
@@ -65,6 +70,9 @@ SCRIPT: Final = Script(
     zone=ZONE,
     sources=(
         Source("host", 2, TheBox(boot="week", booted_at=at(1, 0))),
+        _GATEWAY.source.then(reaches(20), replace(_GATEWAY, cpu=(40, 55)))
+        .then(BUSY, replace(_GATEWAY, cpu=(78, 84)))
+        .then(PRUNED, replace(_GATEWAY, cpu=(12, 21))),
         Source(SCOPE, EVERY, _CRON).then(PRUNED, Cron(jobs=_CRON.jobs, history=_CRON.history)),
         Source(STORE, 60, Store(entries=140, an_hour=PER_HOUR, since=BEGINS)).then(
             PRUNED, Store(entries=488, size=7.6e6, finished=100)

@@ -36,6 +36,8 @@ TOPPED_UP: Final = at(15, 48)
 CODER: Final = "llamacpp/coder-next"
 QWEN: Final = "llamacpp/qwen3-32b"
 CHAIN: Final = ("anthropic/claude-sonnet-4-5", "moonshot/kimi-k2", CODEX, QWEN)
+LOST: Final = ("devops", "finance")
+"""Those of the second project that did not find their workspace at first."""
 NAMES: Final = ("eng", "devops", "finance", "marketing", "product")
 TIMED_OUT: Final = "LLM request timed out."
 NO_CREDITS: Final = "402 Your API key has run out of credits or has an insufficient balance"
@@ -82,12 +84,15 @@ def _refusals() -> Iterable[Line]:
 
 
 def _second_kickoff() -> Iterable[Dispatch]:
-    """A second project in two waves, each child with a model of its own."""
+    """A second project in two waves, each child with a model of its own; two do not find where to work at first."""
     for number, name in enumerate(NAMES):
-        sent = at(15, 50) if number < 3 else at(15, 53)
-        yield Dispatch(
-            name=f"tune-{name}", model="deepseek/deepseek-chat", sent=sent, ended=sent + timedelta(minutes=2)
+        tune = Dispatch(
+            name=f"tune-{name}", model="deepseek/deepseek-chat", sent=at(15, 50) if number < 3 else at(15, 53)
         )
+        if name in LOST:
+            yield replace(tune, ended=tune.sent + timedelta(seconds=20), outcome=FAILED)
+            tune = replace(tune, name=f"{tune.name}-again", sent=at(15, 51))
+        yield replace(tune, ended=tune.sent + timedelta(minutes=2))
 
 
 _BUSY: Final = Task(

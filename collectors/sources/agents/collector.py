@@ -12,10 +12,12 @@ from typing import Final
 from board.facts import Fact, Gauge, Session
 from board.reading import OutageKind
 from board.sessions import RUNNING
-from collectors.agents import Agent, Roster, Task, children_of, folder_of, tree_of, work_tree
+from collectors.agents import Agent, Roster, Task, children_of, folder_of, tree_of
 from collectors.clock import utc_now
 from collectors.collector import Collector, SourceOutage, Surroundings
 from collectors.processes import PROC, owner_of, references
+from collectors.sources.agents.exits import Exits
+from collectors.sources.agents.folders import Folders
 from collectors.sources.agents.life import Life
 from collectors.sources.agents.settings import AgentsSettings
 
@@ -56,6 +58,8 @@ class AgentsCollector(Collector[AgentsSettings]):
         self._timer = timer
         self._proc = proc
         self._roster = Roster(settings.programs, proc)
+        self._exits = Exits(proc)
+        self._folders = Folders()
         self._lives: dict[str, Life] = {}
         self._programs: set[str] = set()
         self._hertz = float(os.sysconf("SC_CLK_TCK"))
@@ -82,6 +86,11 @@ class AgentsCollector(Collector[AgentsSettings]):
         """
         return await self.blocking(lambda: tuple(self._facts(self._clock())))
 
+    async def close(self) -> None:
+        """Let go of the processes whose end is awaited."""
+        self._exits.close()
+        await super().close()
+
     def _facts(self, now: datetime) -> Iterator[Fact]:
         tasks, agents = self._roster.read()
         self._update(tasks, agents[:MOST_LIVE], now)
@@ -102,15 +111,20 @@ class AgentsCollector(Collector[AgentsSettings]):
         for key, agent in live.items():
             if key not in self._lives or not self._lives[key].runs:
                 self._lives[key] = Life(self._session(key, agent, now))
+            self._exits.hold(key, agent.task.pid, agent.task.started)
             life = self._lives[key]
             life.session = self._placed(life.session, agent.task.pid)
             life.go_on(tree_of(agent.task, children), at, self._hertz, now)
         for key, life in self._lives.items():
-            if life.runs and key not in live:
-                life.end(_status(key, tasks), now)
+            if key not in live and (life.runs or life.is_unclear(now)):
+                status = _status(key, tasks)
+                life.end(self._exits.status(key) if status is None else status, now)
+            if not life.runs and not life.is_unclear(now):
+                self._exits.release(key)
         kept_for = timedelta(hours=self.settings.kept_for)
         ended = sorted((life.session.ended_at or now, key) for key, life in self._lives.items() if not life.runs)
         for _, key in ended[:-MOST_ENDED]:
+            self._exits.release(key)
             del self._lives[key]
         self._lives = {key: life for key, life in self._lives.items() if not life.is_over(now, kept_for)}
 
@@ -136,7 +150,7 @@ class AgentsCollector(Collector[AgentsSettings]):
         runner = owner_of(pid, self._proc)
         path = "" if runner.startswith("container:") else folder_of(pid, self._proc)
         folder = path.removesuffix(GONE)
-        tree = work_tree(folder) if folder else ""
+        tree = self._folders.tree(folder) if folder else ""
         folders = dict.fromkeys(f"folder:{each}" for each in (folder, tree) if each)
         refs = (*references(pid, runner), f"program:{session.agent}", *folders)
         return replace(session, refs=refs, folder=tree or folder, lost_folder=path.endswith(GONE))

@@ -12,6 +12,8 @@ from collectors.serving.pace import Pace
 
 WINDOW = 10.0
 """Seconds over which its CPU is measured."""
+TOLD_WITHIN = timedelta(minutes=1)
+"""How long after its end a parent may take note of it."""
 RESTING = 1.0
 """Percent of a core that is no sign of life: timers of a program that only waits take less."""
 
@@ -39,7 +41,13 @@ class Life:
         """Note that it has ended, with the status that the kernel kept, where that could be seen."""
         code = None if status is None else waitstatus_to_exitcode(status)
         outcome = ENDED if code is None else FAILED if code else DONE
-        self.session = replace(self.session, outcome=outcome, exit_code=code, ended_at=now, cpu=None)
+        at = self.session.ended_at or now
+        self.session = replace(self.session, outcome=outcome, exit_code=code, ended_at=at, cpu=None)
+
+    def is_unclear(self, now: datetime) -> bool:
+        """Whether it has ended so lately that somebody may still tell how."""
+        ended_at = self.session.ended_at
+        return self.session.outcome == ENDED and ended_at is not None and now - ended_at <= TOLD_WITHIN
 
     @property
     def runs(self) -> bool:

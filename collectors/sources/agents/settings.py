@@ -7,7 +7,7 @@ from pydantic import Field
 from collectors.agents import PROGRAMS
 from collectors.collector import SourceSettings
 
-Program = Annotated[str, Field(pattern=r"^[\w.-]{1,15}$")]
+Program = Annotated[str, Field(max_length=15, pattern=r"^[\w.-]+$")]
 """As the kernel shows it: at most 15 characters."""
 
 

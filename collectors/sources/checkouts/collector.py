@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 from board.facts import Bookmark, Checkout, Fact
 from board.reading import OutageKind
 from collectors.agents import Roster, folder_of, work_tree
-from collectors.clock import utc_now
+from collectors.clock import moment, utc_now
 from collectors.collector import Collector, SourceOutage, Surroundings
 from collectors.processes import PROC, owner_of
 from collectors.sources.checkouts.git import Git
@@ -78,7 +78,7 @@ class CheckoutsCollector(Collector[CheckoutsSettings]):
             if isinstance(fact, Bookmark):
                 at, uid, path = [*fact.place.split(" ", 2), "", ""][:3]
                 if at.isdecimal() and uid.isdecimal() and path.startswith("/"):
-                    self._used.setdefault(path, {})[int(uid)] = datetime.fromtimestamp(min(int(at), 10**10), UTC)
+                    self._used.setdefault(path, {})[int(uid)] = moment(int(at))
 
     async def read(self) -> Iterable[Fact]:
         """Look at all work trees.
@@ -126,7 +126,7 @@ class CheckoutsCollector(Collector[CheckoutsSettings]):
 
     def _facts(self) -> Iterator[Fact]:
         told: dict[str, Checkout] = {}
-        for watched in self._watched.values():
+        for watched in self._surveyed():
             told.update({each.path: each for each in islice(self._others(watched), MOST_TOLD - len(told))})
         for path, watched in self._watched.items():
             told[path] = _detailed(told.get(path) or self._checkout(path), watched)
@@ -142,14 +142,22 @@ class CheckoutsCollector(Collector[CheckoutsSettings]):
                 key = f"{self._checkout(path).key}/used/{uid}"
                 yield Bookmark(key=key, place=f"{int(at.timestamp()) // 60 * 60} {uid} {path}")
 
+    def _surveyed(self) -> Iterable[Watched]:
+        """Of the work trees of each repository the one about which git was asked last: it tells of all of them."""
+        latest: dict[Path, Watched] = {}
+        for watched in sorted(self._watched.values(), key=lambda each: (each.looked_at is not None, each.looked_at)):
+            if watched.place is not None and watched.survey is not None:
+                latest[watched.place.common] = watched
+        return latest.values()
+
     def _others(self, watched: Watched) -> Iterator[Checkout]:
         """All work trees of the same repository."""
-        if watched.survey is None or watched.place is None:
+        if watched.survey is None:
             return
-        made, trees = watched.place.made(), watched.survey.trees
+        trees = watched.survey.trees
         for tree in trees:
             if not tree.bare:
-                yield self._listed(tree, trees[0].path, watched.survey, made)
+                yield self._listed(tree, trees[0].path, watched.survey, watched.made)
 
     def _listed(self, tree: Tree, main: str, found: Survey, made: Mapping[str, datetime]) -> Checkout:
         return replace(

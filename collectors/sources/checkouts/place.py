@@ -4,11 +4,12 @@ import os
 import pwd
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from collectors.clock import moment
 from collectors.plainfile import UnreadableError, opened
 
 MOST_TREES: Final = 500
@@ -30,14 +31,14 @@ class Place:
     def of(cls, path: str) -> "Place | None":
         """The place of a work tree; None where there is none, or it may not be read."""
         git_dir = Path(path) / ".git"
-        if git_dir.is_dir():
+        if os.path.isdir(git_dir):  # noqa: PTH112 - of what may not be looked at, pathlib's raises
             return cls(path, git_dir, git_dir)
         text = _first_line(git_dir)
         if not text.startswith(_LINK):
             return None
         git_dir = Path(os.path.normpath(Path(path) / text.removeprefix(_LINK)))
         common = _first_line(git_dir / "commondir")
-        if not git_dir.is_dir():
+        if not os.path.isdir(git_dir):  # noqa: PTH112 - as above
             return None
         return cls(path, git_dir, Path(os.path.normpath(git_dir / common)) if common else git_dir)
 
@@ -56,7 +57,7 @@ class Place:
             found = file.lstat()
         except OSError:
             return None
-        return datetime.fromtimestamp(found.st_mtime, UTC), f"{file} owned by {user(found.st_uid)}"
+        return moment(found.st_mtime), f"{file} owned by {user(found.st_uid)}"
 
     def barred(self, uid: int) -> str:
         """What a user must write for a commit and cannot, with its owner; empty where there is nothing."""
@@ -73,11 +74,12 @@ class Place:
         """When each further work tree of its repository was made, by its path."""
         found: dict[str, datetime] = {}
         try:
-            for entry in islice(os.scandir(self.common / "worktrees"), MOST_TREES):
-                file = Path(entry.path) / "gitdir"
-                if target := _first_line(file):
-                    link = Path(os.path.normpath(Path(entry.path) / target))
-                    found[str(link.parent)] = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            with os.scandir(self.common / "worktrees") as entries:
+                for entry in islice(entries, MOST_TREES):
+                    file = Path(entry.path) / "gitdir"
+                    if target := _first_line(file):
+                        link = Path(os.path.normpath(Path(entry.path) / target))
+                        found[str(link.parent)] = moment(file.stat().st_mtime)
         except OSError:
             return found
         return found
@@ -117,9 +119,10 @@ def _stamp(file: Path) -> tuple[int, int]:
 
 
 def _first_line(file: Path) -> str:
-    """The first line of a small file; empty where it cannot be read."""
+    """The first line of a small file; empty where it cannot be read, or is no name of a file."""
     try:
         with closing(opened(file)) as readable:
-            return readable.read(4096).decode(errors="surrogateescape").partition("\n")[0].strip()
+            line = readable.read(4096).decode(errors="surrogateescape").partition("\n")[0].strip()
     except (UnreadableError, OSError):
         return ""
+    return "" if "\0" in line else line

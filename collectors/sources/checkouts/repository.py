@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from collectors.clock import moment
 from collectors.sources.checkouts.git import Git, GitError
 from collectors.sources.checkouts.place import MOST_TREES
 
@@ -76,7 +77,8 @@ async def survey(git: Git) -> Survey:
         GitError: a command did not end well.
     """
     listed = await git.say("worktree", "list", "--porcelain")
-    trees = tuple(islice(_trees(listed.text), MOST_TREES))
+    whole = listed.text.rpartition("\n\n")[0] if listed.cut else listed.text  # half a path is another one
+    trees = tuple(islice(_trees(whole), MOST_TREES))
     told = await git.say("for-each-ref", "--format=%(refname) %(symref)", _REMOTE_MAIN, *_MAINS)
     refs = dict(line.split(" ", 1) for line in told.text.splitlines() if " " in line)
     local = next((name for name in _MAINS if name in refs), "")
@@ -120,7 +122,7 @@ async def commits(git: Git, tree: Tree, found: Survey) -> tuple[datetime, ...]:
     if merged and not done.text:
         done = await git.say(*asked, *tips, "--")
     stamps = (line.partition(" ")[0] for line in done.text.splitlines())
-    return tuple(_moment(int(stamp)) for stamp in stamps if stamp.isascii() and stamp.isdecimal() and len(stamp) < 12)
+    return tuple(moment(int(stamp)) for stamp in stamps if stamp.isascii() and stamp.isdecimal() and len(stamp) < 12)
 
 
 def _trees(text: str) -> Iterator[Tree]:
@@ -134,10 +136,6 @@ def _trees(text: str) -> Iterator[Tree]:
 
 def _written(file: Path) -> datetime | None:
     try:
-        return _moment(int(file.lstat().st_mtime))
+        return moment(file.lstat().st_mtime)
     except (OSError, ValueError):
         return None
-
-
-def _moment(stamp: int) -> datetime:
-    return datetime.fromtimestamp(min(stamp, 10**10), UTC)

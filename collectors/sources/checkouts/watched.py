@@ -33,6 +33,8 @@ class Watched:
     used: dict[int, datetime] = field(default_factory=dict)
     """When an agent of each user was last at work there."""
     survey: Survey | None = None
+    made: dict[str, datetime] = field(default_factory=dict)
+    """When each further work tree of its repository was made, as of the same time."""
     committed: tuple[datetime, ...] = ()
     files: Files | None = None
     why: str = ""
@@ -85,6 +87,8 @@ class Watched:
     def asked(self, began: float, at: float) -> None:
         """Note when that was; what changed meanwhile is a change."""
         branch, trace = self._seen
+        if self._whole and self.place is not None:
+            self.made = self.place.made()
         self._trace = trace if branch == self._branch else self._trace_of()
         self._asked, self._took = at, at - began
 

@@ -16,7 +16,7 @@ class MigrationsSettings(SourceSettings):
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    name: str = Field(pattern=r"^[\w.-]{1,40}$")
+    name: str = Field(max_length=40, pattern=r"^[\w.-]+$")
     """Its scope: ``migrations/NAME``, and what the wall calls it."""
     applied: Command = Field(min_length=1)
     """A command that only reads, and prints the migrations that the database has: names, one a line, or their count."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from board.reading import OutageKind
@@ -14,6 +14,8 @@ from collectors.sources.openclaw.settings import OpenClawSettings
 
 TOKEN: Final = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105 - the name of a variable
 PASSWORD: Final = "OPENCLAW_GATEWAY_PASSWORD"  # noqa: S105 - likewise
+NOWHERE: Final = Path("/dev/null/on-another-box")
+"""Where the files are of a gateway that is elsewhere: no such folder can be."""
 REMEDY: Final = 'name the token in our config: token = { file = "~/.config/openclaw-token" }'
 
 
@@ -36,10 +38,14 @@ class Access:
         named = settings.config or environ.get("OPENCLAW_CONFIG_PATH") if not settings.state_dir else settings.config
         self._conf = Conf(Path(named).expanduser() if named else self._home / "openclaw.json")
         self._url = urlsplit(settings.url)
+        self.is_forwarded = False
+        """Whether the port of this box leads to another one, as with ``ssh -L``."""
+        self.told: Payload = {}
+        """What a gateway of another box says of its config."""
 
     def config(self) -> Payload:
-        """The gateway's own config; blocks."""
-        return self._conf.read()
+        """The gateway's own config; blocks. Of one on another box what it told, unless the owner has its files here."""
+        return self._conf.read() if self._has_files else self.told
 
     @property
     def trouble(self) -> str:
@@ -54,7 +60,22 @@ class Access:
     @property
     def here(self) -> bool:
         """Whether the gateway is on this box."""
+        return self.is_near and not self.is_forwarded
+
+    @property
+    def is_near(self) -> bool:
+        """Whether its port is one of this box."""
         return is_here(self._url.hostname or "127.0.0.1")
+
+    @property
+    def _has_files(self) -> bool:
+        """Whether its files are on this box."""
+        return self.here or self._settings.state_dir is not None or self._settings.config is not None
+
+    @property
+    def away(self) -> str:
+        """The host that a gateway on another box calls its own."""
+        return self._settings.name if self.is_forwarded else self.host
 
     @property
     def host(self) -> str:
@@ -67,9 +88,23 @@ class Access:
             return self._url.port or (443 if self._url.scheme in ("wss", "https") else 80)
         return port_of(self.config())
 
+    def same_as(self, other: Self) -> bool:
+        """Whether both lead to one gateway: a port of this box has one, and so has a folder; blocks.
+
+        One that is only looked for, and has left no trace, is no other than that which is known.
+        """
+        if not other._settings.configured and not other._home.is_dir():
+            return True
+        named = self._settings.state_dir is not None and self._home == other._home
+        return self.here and other.here and (named or self.port() == other.port())
+
     def state_dir(self, told: str = "") -> Path:
         """The folder of its files, as the owner, the gateway itself or else its program's custom says."""
-        return self._home if self._settings.state_dir or not told or not self.here else Path(told)
+        if self._settings.state_dir:
+            return self._home
+        if not self.here:
+            return NOWHERE  # the folder of the same name on this box is another gateway's
+        return Path(told) if told else self._home
 
     def http(self) -> str:
         """The address for HTTP; blocks."""

@@ -148,7 +148,9 @@ class GatewayLink:
         self._outage = outage
         patient = outage.outage.kind in (OutageKind.DENIED, OutageKind.GARBLED)
         wait = LONGEST_PAUSE if patient else self._pause
-        self._next_at = self._time() + (wait if outage.retry_after is None else min(outage.retry_after, LONGEST_PAUSE))
+        if outage.retry_after is not None:
+            wait = min(max(outage.retry_after, FIRST_PAUSE), LONGEST_PAUSE)  # it may say 0 for ever
+        self._next_at = self._time() + wait
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from board.facts import Fact
 from collectors.clock import utc_now
@@ -68,6 +69,10 @@ class OpenClawCollector(Collector[OpenClawSettings]):
     def scope_of(cls, settings: OpenClawSettings) -> str:
         """``openclaw/NAME``."""
         return settings.scope
+
+    def speaks_for(self, found: Self) -> bool:
+        """Whether it is the same gateway, which the owner may call otherwise."""
+        return self._access.same_as(found._access)
 
     def scopes(self) -> Sequence[Poll]:
         """What the parts read, the gateway itself first."""

@@ -6,29 +6,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from collectors.plainfile import UnreadableError, opened
 from collectors.processes import PROC
+from collectors.sources.openclaw.includes import Identity, Including, identity
 from collectors.sources.openclaw.part import Payload
 
 PORT: Final = 18789
 """Where a gateway listens that nobody told otherwise."""
-MOST: Final = 2 * 1024 * 1024
-"""Bytes of a config that are read."""
-DEPTH: Final = 64
-"""How deeply a config may be nested."""
 STATE_DIR: Final = "OPENCLAW_STATE_DIR"
 PROFILE: Final = "OPENCLAW_PROFILE"
 ENVIRONMENT: Final = 64 * 1024
 """Bytes of a process's environment that are looked at."""
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_VERSION: Final = re.compile(r"\d{4}\.\d{1,2}\.\d{1,3}[\w.-]{0,20}")
 
 
 class Conf:
-    """One config file."""
+    """One config file, with those that it includes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Mapping[Path, Identity] | None = None
         self._known: Payload = {}
         self.why = ""
         """Why it could not be read, as a sentence; empty where it could, or where there is none."""
@@ -39,16 +36,11 @@ class Conf:
         return self._path
 
     def read(self) -> Payload:
-        """What it says; the same object until the file changes. Empty where it is missing or broken."""
-        try:
-            stat = self._path.stat()
-        except OSError:
-            self._seen, self._known, self.why = None, {}, ""
-            return self._known
-        seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        if seen != self._seen:
-            self._seen = seen
-            self._known, self.why = _parse(self._path)
+        """What it says; the same object until one of its files changes. Empty where it is missing or broken."""
+        if self._seen is None or any(identity(path) != before for path, before in self._seen.items()):
+            including = Including(self._path)
+            self._known = including.read()
+            self._seen, self.why = including.seen, including.why
         return self._known
 
 
@@ -89,6 +81,12 @@ def port_of(config: Payload) -> int:
     return port if isinstance(port, int) and 0 < port < 65_536 else PORT
 
 
+def written_by(config: Payload) -> str:
+    """The version that a config says it was last written by; empty where it says none."""
+    told = section(config, "meta").get("lastTouchedVersion")
+    return told if isinstance(told, str) and _VERSION.fullmatch(told) else ""
+
+
 def written(value: object, environ: Mapping[str, str] = os.environ) -> str:
     """A text of a config, or what the variable holds that it names: ``"${NAME}"``, ``{source: "env", id: "NAME"}``.
 
@@ -101,16 +99,3 @@ def written(value: object, environ: Mapping[str, str] = os.environ) -> str:
     if isinstance(value, Mapping) and value.get("source") == "env" and isinstance(value.get("id"), str):
         return environ.get(value["id"], "")
     return ""
-
-
-def _parse(path: Path) -> tuple[Payload, str]:
-    import pyjson5  # 1 ms, and only where there is a gateway
-
-    try:
-        with opened(path) as file:
-            told = pyjson5.decode(file.read(MOST).decode(errors="replace"), DEPTH)
-    except (UnreadableError, OSError) as unreadable:
-        return {}, str(unreadable)
-    except pyjson5.Json5Exception:
-        return {}, f"{path.name} is not JSON5"
-    return (told, "") if isinstance(told, Mapping) else ({}, f"{path.name} holds no object")

@@ -9,6 +9,7 @@ from board.facts import Route
 from board.sessions import AS_FALLBACK, BY_DEFAULT, FOR_HEARTBEATS, FOR_SUBAGENTS, KNOWN
 from board.words import tokens
 from collectors.sources.openclaw.conf import section
+from collectors.sources.openclaw.moment import count
 from collectors.sources.openclaw.part import Payload
 
 LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})
@@ -82,6 +83,11 @@ def default_model(config: Payload, agent: str) -> str:
     return chain[0] if chain else ""
 
 
+def full_name(config: Payload, name: str) -> str:
+    """A model by its full name, where the config has a short one for it."""
+    return next(iter(_chain(name, config)), "")
+
+
 def window_of(config: Payload, model: str) -> int | None:
     """The window of a model, as it is configured."""
     found = _models(config).get(model)
@@ -97,7 +103,7 @@ def routes(config: Payload, key: str) -> Iterator[Route]:
     """
     models, reserve = _models(config), safeguards(config).reserve
     led = set[str]()
-    for agent, chain in _agents(config):
+    for agent, chain in dict(_agents(config)).items():
         for source, name, rest in _ways(config, chain):
             led.add(name)
             place = f"{key}/route/{agent}/{source}" + (f"/{rest}" if isinstance(rest, int) else "")
@@ -170,7 +176,8 @@ def _chain(value: object, config: Payload) -> Sequence[str]:
         rest = value.get("fallbacks")
         found = [value.get("primary"), *(rest if isinstance(rest, list) else ())]
     known = section(config, "agents", "defaults", "models")
-    short = {each.get("alias"): name for name, each in known.items() if isinstance(each, Mapping)}
+    aliases = ((each.get("alias"), name) for name, each in known.items() if isinstance(each, Mapping))
+    short = {alias: name for alias, name in aliases if isinstance(alias, str)}
     return [short.get(name, name) for name in found[:MOST] if isinstance(name, str) and name]
 
 
@@ -206,4 +213,4 @@ def _port(base_url: str) -> int | None:
 
 
 def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else None
+    return count(value) or None

@@ -1,7 +1,9 @@
 """One connection to a gateway: let in, asking and listening, until it ends; who ended it, and why."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic_core import from_json, to_json
@@ -13,6 +15,7 @@ from collectors.sources.openclaw.part import Hello, Payload
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection  # 40 ms, and only where there is a gateway
+    from websockets.exceptions import WebSocketException
 
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes of one frame; a gateway sends up to 25 MiB."""
@@ -60,10 +63,10 @@ class Connection:
                 )
         except TimeoutError:
             raise SourceOutage(OutageKind.TIMEOUT, f"no handshake within {OPENING:g} s") from None
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise SourceOutage(OutageKind.REFUSED, _refused(error)) from None
         except WebSocketException as error:
-            raise SourceOutage(OutageKind.GARBLED, f"no WebSocket answers there: {_short(error)}") from None
+            raise _no_socket(error) from None
         found = cls(socket, heard)
         try:
             async with asyncio.timeout(OPENING):
@@ -135,10 +138,7 @@ class Connection:
             text = await self._socket.recv()
         except ConnectionClosed:
             raise self._end() from None
-        try:
-            frame = from_json(text)
-        except ValueError:
-            return {}
+        frame = _decoded(text)
         return frame if isinstance(frame, dict) else {}
 
     async def _read(self) -> SourceOutage:
@@ -187,7 +187,34 @@ class Connection:
         return SourceOutage(OutageKind.REFUSED, "the connection has broken off")
 
 
-def _refused(error: OSError) -> str:
+def _decoded(text: str | bytes) -> Any:
+    """What a frame says; None where it is no JSON."""
+    try:
+        return from_json(text)
+    except ValueError:
+        pass
+    try:
+        return json.loads(
+            text
+        )  # slower, and it takes half a surrogate pair: JavaScript cuts texts in the middle of one
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_socket(error: "WebSocketException") -> SourceOutage:
+    """What it means that something answers, and opens no WebSocket."""
+    from websockets.exceptions import InvalidStatus
+
+    status = error.response.status_code if isinstance(error, InvalidStatus) else 0
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        remedy = "connect to the gateway itself or by `ssh -L`: it trusts no proxy that it does not know"
+        return SourceOutage(OutageKind.DENIED, f"it refuses the connection with HTTP {status}", remedy=remedy)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return SourceOutage(OutageKind.REFUSED, f"HTTP {status} in place of a connection")
+    return SourceOutage(OutageKind.GARBLED, f"no WebSocket answers there: {_short(error)}", remedy="check the URL")
+
+
+def _refused(error: OSError | UnicodeError) -> str:
     return "nobody listens there" if isinstance(error, ConnectionRefusedError) else _short(error)
 
 

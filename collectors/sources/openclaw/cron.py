@@ -5,7 +5,7 @@ that no poll waits for, and rarely while that takes long. Meanwhile the gateway'
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +18,11 @@ from board.facts import Fact, Gauge, Job, Service, ServiceState
 from board.jobs import CRON, FROM_DISK, PULSE, SKIPPED, SUCCESS
 from board.reading import OutageKind
 from collectors.collector import Poll, Push, SourceOutage
-from collectors.sources.openclaw.conf import section
 from collectors.sources.openclaw.cron_beat import Beats
 from collectors.sources.openclaw.cron_facts import Frame, fact
 from collectors.sources.openclaw.cron_files import Stored, history_size, stored, stored_in_database
 from collectors.sources.openclaw.cron_ledger import Ledger
+from collectors.sources.openclaw.cron_runs import Runs
 from collectors.sources.openclaw.cron_wire import Beat, CronJob, Status, event_of, jobs_of
 from collectors.sources.openclaw.errand import Errand
 from collectors.sources.openclaw.part import Given, Part, Payload
@@ -47,16 +47,10 @@ WHOLE: Final[Payload] = {"includeDisabled": True}
 
 
 @dataclass(frozen=True, slots=True)
-class _Listing:
-    jobs: tuple[CronJob, ...]
-    enabled: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Files:
     """What the files told."""
 
-    model: str
+    config: Payload
     history: int | None
     stored: Stored | None
     beats: tuple[Fact, ...]
@@ -70,14 +64,16 @@ class CronPart(Part):
         self._scope = f"{given.scope}/cron"
         self._key = f"{given.key}/cron"
         self._errand = Errand(self._ask, given.clock)
+        self._switch = Errand(lambda: given.link.call("cron.status", {}, within=WITHIN), given.clock)
+        self._runs = Runs(given.link)
         self._ledger = Ledger()
         self._beats = Beats(given)
         self._took: deque[float] = deque(maxlen=MEASURES)
         self._taken_at: datetime | None = None
         self._listed_at: datetime | None = None
-        self._enabled = True
         self._wanted = False
-        self._model = ""
+        self._is_off = False
+        self._config: Payload = {}
         self._pulse: Job | None = None
 
     def polls(self) -> Sequence[Poll]:
@@ -102,9 +98,18 @@ class CronPart(Part):
         self._wanted = True
         return (Push(scope=self._scope),)
 
+    def look(self, key: str) -> Awaitable[Iterable[Fact]] | None:
+        """The last runs of a job."""
+        identity = key.removeprefix(f"{self._key}/")
+        if identity == key or all(identity != job.id for job in self._ledger.jobs):
+            return None
+        busy = self._is_slow or self._errand.open_for is not None
+        return self._runs.look(key, identity, self.given.clock(), busy=busy)
+
     async def close(self) -> None:
-        """Give up the open request."""
+        """Give up the open requests."""
         await self._errand.close()
+        await self._switch.close()
 
     async def _read(self) -> Iterable[Fact]:
         now = self.given.clock()
@@ -113,16 +118,19 @@ class CronPart(Part):
             self._wanted = False
             await self._errand.send()
         self._take()
+        if connected and not self._is_slow and self._errand.open_for is None and self._switch.due(RARELY):
+            await self._switch.send()
+        self._note_switch()
         old = self._listed_at is None or now - self._listed_at > OLD
         files: _Files = await self.given.blocking(self._look, old, not connected or self._failed)
-        self._model = files.model
+        self._config = files.config
         if old and files.stored is not None:
             self._ledger.listed(files.stored.jobs, now)
         elif old and not connected:
             raise self._silence()
         return tuple(self._facts(files, from_disk=old and files.stored is not None, connected=connected))
 
-    async def _ask(self) -> _Listing:
+    async def _ask(self) -> tuple[CronJob, ...]:
         listed = await self.given.link.call("cron.list", WHOLE, within=WITHIN)
         jobs = list(jobs_of(_rows(listed)))
         for _ in range(PAGES):
@@ -131,10 +139,14 @@ class CronPart(Part):
                 break
             listed = await self.given.link.call("cron.list", {**WHOLE, "limit": 200, "offset": begin}, within=WITHIN)
             jobs += jobs_of(_rows(listed))
+        return tuple(jobs)
+
+    def _note_switch(self) -> None:
+        """Note whether it is switched off; who does not answer takes nothing back."""
+        last = self._switch.last
         with suppress(ValidationError):
-            status = Status.model_validate(await self.given.link.call("cron.status", {}, within=WITHIN))
-            return _Listing(tuple(jobs), status.enabled)
-        return _Listing(tuple(jobs), enabled=True)
+            if last is not None and last.outage is None:
+                self._is_off = not Status.model_validate(last.payload).enabled
 
     def _take(self) -> None:
         """Take what came of the last request, once."""
@@ -144,18 +156,28 @@ class CronPart(Part):
         self._taken_at = last.at
         if last.outage is None or last.outage.kind is OutageKind.TIMEOUT:
             self._took.append(last.took)
-        if isinstance(last.payload, _Listing):
+        if last.outage is None:
             asked_at = last.at - timedelta(seconds=last.took)
-            self._listed_at, self._enabled = last.at, last.payload.enabled
-            self._ledger.listed(last.payload.jobs, last.at, asked_at=asked_at)
+            self._listed_at = last.at
+            self._ledger.listed(last.payload, last.at, asked_at=asked_at)
+
+    @property
+    def _waited(self) -> float | None:
+        """Seconds that the open request has waited, once these are many."""
+        open_for = self._errand.open_for
+        return open_for.total_seconds() if open_for and open_for.total_seconds() >= LONG else None
 
     @property
     def _measure(self) -> float | None:
-        """Seconds that a list takes: the median of three, among them the open request, once it is slow, by its age."""
-        open_for = self._errand.open_for
-        waited = [open_for.total_seconds()] if open_for and open_for.total_seconds() >= LONG else []
-        measures = [*self._took, *waited][-MEASURES:]
-        return median_low(measures) if measures else None
+        """Seconds that a list takes: the median of three, with the open request by its age, once that is slow.
+
+        One that waits without a job that it could wait for is slow by itself.
+        """
+        waited = self._waited
+        measures = [*self._took, *((waited,) if waited is not None else ())][-MEASURES:]
+        median = median_low(measures) if measures else None
+        behind = any(job.state.running_since for job in self._ledger.jobs)
+        return median if waited is None or median is None or behind else max(median, waited)
 
     @property
     def _is_slow(self) -> bool:
@@ -177,13 +199,11 @@ class CronPart(Part):
     def _look(self, old: bool, dead: bool) -> _Files:
         """What the files say, on the source's own thread; the database only where the gateway says nothing."""
         state, config = self.given.state_dir(), self.given.config()
-        model = section(config, "agents", "defaults").get("model")
-        first = section(config, "agents", "defaults", "model").get("primary")
         told = stored(state) if old else None
         if told is None and old and dead:
             told = stored_in_database(state)
         return _Files(
-            model=next((each for each in (model, first) if isinstance(each, str)), ""),
+            config=config,
             history=history_size(state),
             stored=told,
             beats=tuple(self._beats.read(state, config, told.jobs if told else self._ledger.jobs)),
@@ -204,12 +224,15 @@ class CronPart(Part):
         state, why = ServiceState.UP, ""
         if not connected:
             state, why = ServiceState.UNKNOWN, "no connection to the gateway"
-        elif not self._enabled:
+        elif self._is_off:
             state, why = ServiceState.OFF, "switched off in the gateway's config"
-        elif self._is_slow:
-            state, why = ServiceState.SATURATED, f"takes {measure:.0f} s to list its jobs"
+        elif self._is_slow or self._waited is not None:
+            took = max(measure or 0.0, self._waited or 0.0)
+            state, why = ServiceState.SATURATED, f"takes {took:.0f} s to list its jobs"
         elif last is not None and last.outage is not None:
             state, why = ServiceState.UNKNOWN, last.outage.sentence
+        elif self._listed_at is None:
+            state, why = ServiceState.UNKNOWN, "it has not listed its jobs yet"
         return Service(
             key=self._key,
             refs=(f"openclaw:{self.given.settings.name}",),
@@ -222,7 +245,7 @@ class CronPart(Part):
         )
 
     def _fact(self, job: CronJob) -> Job:
-        frame = Frame(self._key, self.given.settings.cron, self.given.clock(), self._model)
+        frame = Frame(self._key, self.given.settings.cron, self.given.clock(), self._config)
         return fact(frame, job, empty=self._ledger.is_empty(job), flips=self._ledger.flips(job))
 
     def _felt(self, payload: Payload) -> Job | None:
@@ -236,7 +259,7 @@ class CronPart(Part):
         return None
 
     def _silence(self) -> SourceOutage:
-        if not self.given.state_dir().is_dir():
+        if not self.given.settings.configured and not self.given.state_dir().is_dir():
             return SourceOutage(OutageKind.ABSENT, "no OpenClaw gateway here")
         return SourceOutage(OutageKind.REFUSED, "the gateway does not answer, and its files tell of no jobs")
 

@@ -1,7 +1,7 @@
 """A job of a gateway as a fact."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -11,8 +11,10 @@ from cronsim import CronSim, CronSimError
 
 from board.facts import Job
 from board.jobs import CRON, EMPTY, SKIPPED, SUCCESS, SYSTEM
+from collectors.sources.openclaw.config_models import MAIN_AGENT, default_model, full_name
 from collectors.sources.openclaw.cron_settings import CronSettings
-from collectors.sources.openclaw.cron_wire import CronJob, Schedule
+from collectors.sources.openclaw.cron_wire import BY_SCHEDULE, CronJob, Schedule, Stopped
+from collectors.sources.openclaw.part import Payload
 from collectors.sources.openclaw.transcripts_errors import class_of
 
 
@@ -24,8 +26,8 @@ class Frame:
     """What their keys begin with: ``lockn-01/openclaw/main/cron``."""
     settings: CronSettings
     now: datetime
-    model: str = ""
-    """What a job asks that names no model, as ``provider/model``; empty: unknown."""
+    config: Payload = field(default_factory=dict)
+    """The gateway's own, which says which model is asked by a job that names none."""
 
 
 def fact(frame: Frame, job: CronJob, *, empty: bool, flips: int | None) -> Job:
@@ -38,8 +40,9 @@ def fact(frame: Frame, job: CronJob, *, empty: bool, flips: int | None) -> Job:
         flips: How often its outcome turned lately.
     """
     state, own = job.state, not is_system(job)
-    awaited = own and is_named(job, frame.settings.checks)
-    failed = state.status == "error"
+    awaited, stopped = own and is_named(job, frame.settings.checks), state.stopped
+    failed = state.status == "error" or stopped is not None
+    errors = state.errors if stopped is None else max(state.errors or 0, stopped.errors or 0)
     failure_class = class_of(state.error, state.reason) if failed else ""
     return Job(
         key=f"{frame.key}/{job.id}",
@@ -54,10 +57,11 @@ def fact(frame: Frame, job: CronJob, *, empty: bool, flips: int | None) -> Job:
         last_run=state.last_run,
         running_since=state.running_since,
         next_run=state.next_run,
-        outcome=_outcome(state.status, failure_class, empty=empty and awaited),
-        errors=state.errors if state.errors is not None else int(failed),
+        outcome=_outcome("error" if failed else state.status, failure_class, empty=empty and awaited),
+        errors=errors if errors is not None else int(failed),
+        stopped_at=stopped.at if stopped else None,
         failure_class=failure_class,
-        why=state.error if failed else "",
+        why=(state.error or _stopped_for(stopped)) if failed else "",
         flips=flips,
     )
 
@@ -95,11 +99,17 @@ def _refs(frame: Frame, job: CronJob) -> Iterator[str]:
     yield f"job:{job.id}"
     if job.agent:
         yield f"agent:{job.agent}"
-    model = job.payload.model or (frame.model if job.payload.kind == "agentTurn" else "")
+    model = full_name(frame.config, job.payload.model)
+    if not model and job.payload.kind == "agentTurn":
+        model = default_model(frame.config, job.agent or MAIN_AGENT)
     if model:
         yield f"model:{model}"
     if "/" in model:
         yield f"provider:{model.partition('/')[0]}"
+
+
+def _stopped_for(stopped: Stopped | None) -> str:
+    return "its schedule cannot be read" if stopped is not None and stopped.reason == BY_SCHEDULE else ""
 
 
 def _outcome(status: str, failure_class: str, *, empty: bool) -> str:

@@ -54,7 +54,8 @@ def stored_in_database(state: Path) -> Stored | None:
         return None
     # Without a log nobody has it open, and to read it as any other would leave files beside it.
     how = "mode=ro" if log else "mode=ro&immutable=1"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=1.0)) as db:
+    address = f"{path.absolute().as_uri()}?{how}"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=1.0)) as db:
         rows = db.execute(_QUERY, (MOST,)).fetchall()
         return Stored(tuple(jobs_of(list(_joined(rows)))), max(at, log or at))
     return None

@@ -51,10 +51,12 @@ class Ledger:
 
     def hear(self, event: CronEvent, now: datetime) -> CronJob | None:
         """Take an event; gives the job as it is now, or None where a list is needed to know."""
-        known = self._known(event)
-        if known is None or event.action not in _ORDER or (event.id not in self._jobs and len(self._jobs) >= MOST):
+        if event.action not in _ORDER or (event.id not in self._heard and len(self._heard) >= MOST):
             return None
         self._heard.setdefault(event.id, {})[event.action] = (now, event)
+        known = self._known(event)
+        if known is None or (event.id not in self._jobs and len(self._jobs) >= MOST):
+            return None
         if event.action == "finished" and event.status == "ok" and not event.summary and event.run_at:
             self._empty[event.id] = event.run_at
         job = self._jobs[event.id] = _after(known, event)

@@ -1,20 +1,17 @@
 """The jobs of a gateway as it tells of them: by request, by event, and in its files of all eras."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from collectors.foreign import Foreign, Name
-from collectors.sources.openclaw.moment import moment
+from collectors.sources.openclaw.moment import Count, Millis
 
 MOST: Final = 1000
 """Jobs that are kept."""
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+BY_SCHEDULE: Final = "schedule-errors"
+"""Why a job was switched off that did not fail."""
 
 
 def _text(value: object) -> str:
@@ -25,8 +22,10 @@ def _table(value: object) -> object:
     return value if isinstance(value, Mapping) else {}
 
 
-Millis = Annotated[datetime | None, BeforeValidator(moment)]
-Count = Annotated[int | None, BeforeValidator(_count)]
+def _table_or_none(value: object) -> object:
+    return value if isinstance(value, Mapping) else None
+
+
 Text = Annotated[Name, BeforeValidator(_text)]
 
 
@@ -45,6 +44,14 @@ class Payload(Foreign):
     model: Text = ""
 
 
+class Stopped(Foreign):
+    """That the gateway has switched a job off by itself (``autoDisabled``, from 2026.8 on)."""
+
+    at: Millis = Field(default=None, alias="atMs")
+    reason: Text = ""
+    errors: Count = Field(default=None, alias="consecutiveErrors")
+
+
 class State(Foreign):
     """How a job stands."""
 
@@ -55,6 +62,7 @@ class State(Foreign):
     error: Text = Field(default="", alias="lastError")
     reason: Text = Field(default="", alias="lastErrorReason")
     errors: Count = Field(default=None, alias="consecutiveErrors")
+    stopped: Annotated[Stopped | None, BeforeValidator(_table_or_none)] = Field(default=None, alias="autoDisabled")
 
 
 class CronJob(Foreign):
@@ -122,7 +130,8 @@ def with_states(rows: object, states: object) -> Iterator[object]:
     """
     known = states if isinstance(states, Mapping) else {}
     for row in _rows(rows):
-        beside = known.get(row.get("id")) if isinstance(row, Mapping) else None
+        identity = row.get("id") if isinstance(row, Mapping) else None
+        beside = known.get(identity) if isinstance(identity, str) else None
         if isinstance(row, Mapping) and isinstance(beside, Mapping):
             yield {**row, "state": beside.get("state", beside)}
         else:

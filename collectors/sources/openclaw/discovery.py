@@ -22,7 +22,7 @@ def gateways(listeners: Iterable[Listener], home: Path | None = None, proc: Path
         proc: Where /proc is.
     """
     usual = (home or Path.home()) / ".openclaw"
-    first = _ports(listeners)
+    first = {port: pid for port, pid in _ports(listeners).items() if belongs(pid, folder_of(pid, proc) or usual, proc)}
     main = PORT if PORT in first or len(first) != 1 else next(iter(first))
     found = []
     for port, pid in sorted(first.items()):
@@ -35,6 +35,17 @@ def gateways(listeners: Iterable[Listener], home: Path | None = None, proc: Path
             )
         )
     return found
+
+
+def belongs(pid: int, folder: Path, proc: Path) -> bool:
+    """Whether a process is of whom the folder is, or root's: any user can call a program as a gateway is called.
+
+    A process that is gone, or a folder that is not there, has no owner to be held against the other's.
+    """
+    try:
+        return (proc / str(pid)).stat().st_uid in (0, folder.stat().st_uid)
+    except OSError:
+        return True
 
 
 def _ports(listeners: Iterable[Listener]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from board.facts import Bookmark, Fact, Gauge, Service, ServiceState
-from board.openclaw import GATEWAY, HTTP, IMPORTING, RPC, SELF_RESTART_OFF
+from board.openclaw import GATEWAY, HTTP, IMPORTING, RPC, SELF_RESTART_OFF, WRITTEN_BY
 from board.reading import OutageKind
 from collectors.collector import Poll, Push, SourceOutage
 from collectors.http import Http
@@ -16,8 +16,10 @@ from collectors.sources.openclaw.client import GatewayLink
 from collectors.sources.openclaw.life import Life, Watcher
 from collectors.sources.openclaw.part import Given, Part, Payload
 from collectors.sources.openclaw.pulse import Rpc, Sight, http_sight
+from collectors.sources.openclaw.remote import RemoteConfig
 from collectors.sources.openclaw.starts import Starts
 from collectors.sources.openclaw.tree import Load, Tree
+from collectors.sources.openclaw.version import is_newer
 
 WORST: Final = (
     ServiceState.DOWN,
@@ -52,6 +54,7 @@ class GatewayPart(Part):
         self._link = link
         self._watcher = Watcher(given.key, access, root)
         self._rpc = Rpc(link, given.clock)
+        self._remote = RemoteConfig(link, given.clock)
         self._load = Load()
         self._starts = Starts()
         self._http: tuple[str, Http] | None = None
@@ -79,6 +82,7 @@ class GatewayPart(Part):
     async def close(self) -> None:
         """Close the client, and give up what is open."""
         await self._rpc.close()
+        await self._remote.close()
         if self._http is not None:
             await self._http[1].close()
 
@@ -96,7 +100,9 @@ class GatewayPart(Part):
             self._link.hurry()
         self._answered = http.state is ServiceState.UP
         rpc = await self._rpc.look() if http.state is ServiceState.UP else Sight(http.state, http.why)
-        self._starts.take(life.tree)
+        if not self._access.here:
+            self._access.told = await self._remote.look(self._access.away)
+        self._starts.take(life.tree if life.listens else None)  # a command, or who waits for a port, is no gateway yet
         return tuple(self._facts(life, http, rpc, self.given.clock()))
 
     async def _client(self) -> Http:
@@ -116,7 +122,7 @@ class GatewayPart(Part):
             doing = "importing its old files" if life.importing else "starting"
             return Sight(ServiceState.STARTING, f"{doing}: process {life.tree.pid} runs, no listener yet")
         if self._stopped_at is not None and self.given.clock() - self._stopped_at < RETURNS:
-            return Sight(ServiceState.STARTING, "restarting: it said that it stops")
+            return Sight(ServiceState.STARTING, f"it said that it stops: given {RETURNS.seconds} s to come back")
         return http
 
     def _facts(self, life: Life, http: Sight, rpc: Sight, now: datetime) -> Iterator[Fact]:
@@ -169,7 +175,12 @@ class GatewayPart(Part):
         if sight.state is ServiceState.UP:
             why = ""
         running, package = self._version(life)
-        marks = ((IMPORTING,) if life.importing else ()) + ((SELF_RESTART_OFF,) if life.no_restart else ())
+        marks = (
+            *((IMPORTING,) if life.importing else ()),
+            *((SELF_RESTART_OFF,) if life.no_restart else ()),
+            *((f"{WRITTEN_BY}{life.claim}",) if is_newer(life.claim, running) else ()),
+            *((life.trouble,) if life.trouble else ()),
+        )
         return Service(
             key=self.given.key,
             refs=refs,
@@ -181,7 +192,7 @@ class GatewayPart(Part):
             essential=self.given.settings.configured,
             version=running,
             wanted_version=package,
-            marks=marks + ((life.trouble,) if life.trouble else ()),
+            marks=marks,
             latency=round(http.latency) if http.latency is not None else None,
         )
 
@@ -190,9 +201,7 @@ class GatewayPart(Part):
         package = life.package.version if life.package else ""
         hello = self._link.hello
         running = self._rpc.status.version or (hello.version if hello and hello.version != OURS else "")
-        if not running and life.package and life.tree and life.package.since <= life.tree.began:
-            running = package
-        return running, package
+        return running or life.began_with, package
 
     def _refs(self, life: Life) -> tuple[str, ...]:
         named = (f"unit:{self.given.settings.unit}",) if self.given.settings.unit else ()

@@ -1,14 +1,15 @@
 """The handshake: what we say to be let in, and what a gateway says to it."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import uuid4
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
 from collectors.foreign import Foreign, Name, at
+from collectors.sources.openclaw.moment import Count
 from collectors.sources.openclaw.part import Hello
 
 OLDEST: Final = 3
@@ -19,24 +20,50 @@ SCOPES: Final = ("operator.read",)
 LONGEST: Final = 200
 """Characters of what a gateway says that are kept."""
 REMEDY: Final = 'name its token in the config: token = { env = "OPENCLAW_GATEWAY_TOKEN" }'
+TICK: Final = 30_000
+"""Milliseconds between two signs of life, where a gateway does not say."""
+LONGEST_TICK: Final = 600_000
+"""Milliseconds after which silence counts, whatever it says."""
+LONGEST_PATH: Final = 4096
+MOST_METHODS: Final = 2000
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> frozenset[str]:
+    listed = value[:MOST_METHODS] if isinstance(value, list) else ()
+    return frozenset(each for each in listed if isinstance(each, str))
+
+
+def _folder(value: object) -> str:
+    """A folder as an absolute path; empty where it is none, so that nothing is looked for in our own."""
+    sound = isinstance(value, str) and value.startswith("/") and "\0" not in value and len(value) <= LONGEST_PATH
+    return str(value) if sound else ""
+
+
+Text = Annotated[Name, BeforeValidator(_text)]
 
 
 class Complaint(Foreign):
-    """Why a gateway refuses (``error`` of a response)."""
+    """Why a gateway refuses (``error`` of a response); a field that is garbled hides no other."""
 
-    code: str = ""
-    message: Name = ""
-    retry_after: float | None = Field(default=None, validation_alias="retryAfterMs", ge=0)
-    reason: str = Field(default="", validation_alias=at("details", "reason"))
-    expected: int | None = Field(default=None, validation_alias=at("details", "expectedProtocol"))
+    code: Text = ""
+    message: Text = ""
+    retry_after: Count = Field(default=None, validation_alias="retryAfterMs")
+    reason: Text = Field(default="", validation_alias=at("details", "reason"))
+    expected: Count = Field(default=None, validation_alias=at("details", "expectedProtocol"))
 
 
 class _Welcome(Foreign):
     protocol: int
-    version: Name = Field(default="", validation_alias=at("server", "version"))
-    methods: frozenset[str] = Field(default=frozenset(), validation_alias=at("features", "methods"))
-    state_dir: str = Field(default="", validation_alias=at("snapshot", "stateDir"))
-    tick: float = Field(default=30_000, validation_alias=at("policy", "tickIntervalMs"), gt=0)
+    version: Text = Field(default="", validation_alias=at("server", "version"))
+    methods: Annotated[frozenset[str], BeforeValidator(_texts)] = Field(
+        default=frozenset(), validation_alias=at("features", "methods")
+    )
+    state_dir: Annotated[str, BeforeValidator(_folder)] = Field(default="", validation_alias=at("snapshot", "stateDir"))
+    tick: Count = Field(default=None, validation_alias=at("policy", "tickIntervalMs"))
 
 
 def request(method: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -76,7 +103,7 @@ def welcome(payload: object) -> Hello:
         told = _Welcome.model_validate(payload)
     except ValidationError:
         raise SourceOutage(OutageKind.GARBLED, "it answers as no gateway does", remedy="check the URL") from None
-    return Hello(told.protocol, told.version, told.methods, told.state_dir, told.tick / 1000)
+    return Hello(told.protocol, told.version, told.methods, told.state_dir, min(told.tick or TICK, LONGEST_TICK) / 1000)
 
 
 def refusal(error: object) -> SourceOutage:

@@ -10,12 +10,14 @@ from board.facts import Process
 from collectors.processes import owner_of, pids, program_of, references
 from collectors.serving.owner import PortOwner
 from collectors.sources.openclaw.access import Access
-from collectors.sources.openclaw.conf import folder_of, section
-from collectors.sources.openclaw.discovery import TITLE
+from collectors.sources.openclaw.conf import folder_of, section, written_by
+from collectors.sources.openclaw.discovery import TITLE, belongs
 from collectors.sources.openclaw.memory import Memory, memory_of
 from collectors.sources.openclaw.tree import Tree, tree_of
-from collectors.sources.openclaw.version import Installed, installed
+from collectors.sources.openclaw.version import Installed, again, installed
 
+FORWARDERS: Final = ("ssh", "autossh")
+"""Programs whose port leads to a gateway of another box."""
 EARLY: Final = "openclaw"
 """What a gateway calls itself before it listens, and each of its commands."""
 
@@ -33,6 +35,10 @@ class Life:
     tree: Tree | None = None
     memory: Memory | None = None
     package: Installed | None = None
+    began_with: str = ""
+    """The version that lay there when the process began; empty where nobody looked before it was replaced."""
+    claim: str = ""
+    """The version that its config was last written by, as that says."""
     importing: bool = False
     """Whether it takes files of the old era into a newer one's store, before which it does not listen."""
     no_restart: bool = False
@@ -59,13 +65,18 @@ class Watcher:
         self._owner: PortOwner | None = None
         self._port = 0
         self._package: tuple[str, Installed | None] = ("", None)
+        self._began_with = ("", "")
 
     def look(self) -> Life:
         """What is so now."""
-        config, port = self._access.config(), self._access.port()
+        port = self._access.port()
+        process = self._listener(port) if self._access.is_near else None
+        if process is not None:
+            self._access.is_forwarded = process.name in FORWARDERS
+        config = self._access.config()
+        no_restart = section(config, "commands").get("restart") is False
         if not self._access.here:
-            return Life(there=True, port=port, listens=None)
-        process = self._listener(port)
+            return Life(there=True, port=port, listens=None, claim=written_by(config), no_restart=no_restart)
         tree = tree_of(process.pid, self._proc) if process and process.pid is not None else None
         if process is None and (tree := self._nascent()):
             owner = owner_of(tree.pid, self._proc)
@@ -73,6 +84,7 @@ class Watcher:
                 key=f"{self._key}/process", refs=references(tree.pid, owner), pid=tree.pid, name=EARLY, owner=owner
             )
         folder = self._access.state_dir()
+        package = self._installed(tree) if tree else None
         return Life(
             there=process is not None or folder.is_dir(),
             port=port,
@@ -80,9 +92,11 @@ class Watcher:
             process=process,
             tree=tree,
             memory=memory_of(tree, self._access.memory_mark, self._root) if tree else None,
-            package=self._installed(tree) if tree else None,
+            package=package,
+            began_with=self._began_with[1] if tree and self._began_with[0] == tree.identity else "",
+            claim=written_by(config),
             importing=tree is not None and not (process and process.ports) and _imports(folder, tree.began),
-            no_restart=section(config, "commands").get("restart") is False,
+            no_restart=no_restart,
             trouble=self._access.trouble,
         )
 
@@ -103,16 +117,19 @@ class Watcher:
                 yield pid
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether a process works in the gateway's folder; of one that hides its environment it is believed."""
-        folder = folder_of(pid, self._proc)
-        return folder is None or folder == self._access.state_dir()
+        """Whether a process works in the gateway's folder; of one that hides its environment its owner tells."""
+        folder, own = folder_of(pid, self._proc), self._access.state_dir()
+        return belongs(pid, own, self._proc) if folder is None else folder == own
 
     def _installed(self, tree: Tree) -> Installed | None:
         """The package of the process; its map is read once in its life, and again while nothing is found there."""
         who, found = self._package
-        if who != tree.identity or found is None:
+        found = again(found) if found is not None and who == tree.identity else None
+        if found is None:
             found = installed(tree.pid, self._proc)
-            self._package = tree.identity, found
+        if found is not None and found.since <= tree.began and self._began_with[0] != tree.identity:
+            self._began_with = tree.identity, found.version
+        self._package = tree.identity, found
         return found
 
 

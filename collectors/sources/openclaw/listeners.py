@@ -10,9 +10,9 @@ from pydantic_core import from_json
 
 from board.facts import Fact, Gauge
 from board.reading import OutageKind
-from collectors.collector import Poll, SourceOutage
+from collectors.collector import Poll, Push, SourceOutage
 from collectors.foreign import Foreign, Name
-from collectors.sources.openclaw.part import Given, Part
+from collectors.sources.openclaw.part import Given, Part, Payload
 
 EVERY: Final = 30.0
 """Seconds between looks."""
@@ -54,11 +54,17 @@ class ListenersPart(Part):
     def __init__(self, given: Given) -> None:
         super().__init__(given)
         self._cursor: int | None = None
+        self._was_asked = False
         self._seen: list[Slow] = []
 
     def polls(self) -> Sequence[Poll]:
         """The scope of the log."""
         return (Poll(f"{self.given.scope}/log", EVERY, self.given.settings.timeout, self.read),)
+
+    def hear(self, event: str, payload: Payload) -> Sequence[Push]:
+        """The first event means that there is a connection by now: what is absent is not looked for again soon."""
+        del event, payload
+        return () if self._was_asked else (Push(scope=f"{self.given.scope}/log"),)
 
     async def read(self) -> Iterable[Fact]:
         """Read what is new in the log.
@@ -68,6 +74,7 @@ class ListenersPart(Part):
         """
         if self.given.link.hello is None:
             raise SourceOutage(OutageKind.ABSENT, "no connection to its log")
+        self._was_asked = True
         cursor = {} if self._cursor is None else {"cursor": self._cursor}
         told = await self.given.link.call("logs.tail", {**AT_ONCE, **cursor})
         try:

@@ -11,11 +11,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 from board.facts import ServiceState
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
-from collectors.foreign import Foreign, Name, at
+from collectors.foreign import Foreign, at
 from collectors.http import Answer, Http
 from collectors.http_outage import HttpOutage, Step
 from collectors.sources.openclaw.client import GatewayLink
 from collectors.sources.openclaw.errand import Errand, Outcome
+from collectors.sources.openclaw.handshake import OLDEST, Text
+from collectors.sources.openclaw.moment import Count
 
 HTTP_WITHIN: Final = 3.0
 """Seconds for an answer over HTTP."""
@@ -26,7 +28,7 @@ STATUS_EVERY: Final = timedelta(seconds=30)
 STATUS_LATEST: Final = timedelta(seconds=300)
 LATE: Final = timedelta(seconds=2)
 """From when on an answer is late, and the other one is asked for at once."""
-STATUS_SHARE: Final = 0.01
+STATUS_SHARE: Final = 0.005
 """At most this part of a gateway's time is spent on its status: with a large store of the old era it reads it whole."""
 PAGE: Final = "answers with a page, which proves no more than that something listens"
 
@@ -46,15 +48,14 @@ class Sight:
 
 class _Live(Foreign):
     ok: bool | None = None
-    status: str = Field(default="", max_length=200)
+    status: Text = ""
 
 
 class Status(Foreign):
     """What of a gateway's ``status`` is looked at; the old era knows none of it."""
 
-    version: Name = Field(default="", validation_alias="runtimeVersion")
-    resident: int | None = Field(default=None, validation_alias=at("processMemory", "rssBytes"), ge=0)
-    pid: int | None = None
+    version: Text = Field(default="", validation_alias="runtimeVersion")
+    resident: Count = Field(default=None, validation_alias=at("processMemory", "rssBytes"))
 
 
 _LIVE: Final = TypeAdapter(_Live)
@@ -85,12 +86,15 @@ def _read(answer: Answer, latency: float) -> Sight:
 
 
 class Rpc:
-    """Asks for ``health`` and ``status``, the more the less it is answered."""
+    """Asks for ``health`` and ``status``, the more the less it is answered.
+
+    The old era reads its whole store anew, unseen, for each ``health``, so that there ``last-heartbeat`` stands for it.
+    """
 
     def __init__(self, link: GatewayLink | Any, clock: Callable[[], datetime]) -> None:
         self._link = link
         self._clock = clock
-        self._health = Errand(lambda: link.call("health", within=RPC_WITHIN), clock)
+        self._health = Errand(self._cheap, clock)
         self._status = Errand(lambda: link.call("status", within=RPC_WITHIN), clock)
         self.status = Status()
         """As it was told last."""
@@ -107,6 +111,11 @@ class Rpc:
         """Give up what is open."""
         await self._health.close()
         await self._status.close()
+
+    async def _cheap(self) -> Any:
+        """Ask for what costs the gateway next to nothing."""
+        hello = (await self._link.connect()).hello
+        return await self._link.call("health" if hello.protocol > OLDEST else "last-heartbeat", within=RPC_WITHIN)
 
     def _unwell(self) -> bool:
         """Whether one of them is late or was not told."""
@@ -155,6 +164,6 @@ def _unreached(outage: SourceOutage) -> Sight:
         OutageKind.DENIED: ServiceState.DENIED,
         OutageKind.LIMITED: ServiceState.STARTING,
         OutageKind.TIMEOUT: ServiceState.SATURATED,
-        OutageKind.GARBLED: ServiceState.DEGRADED,
+        OutageKind.GARBLED: ServiceState.UNKNOWN,  # it may be well, in a language that we do not speak
     }
     return Sight(states.get(outage.outage.kind, ServiceState.DOWN), outage.outage.sentence)

@@ -1,13 +1,14 @@
 """The part that tells of a gateway's sessions: their store, their context, and the models that they are led to."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from board.facts import Fact, Gauge, Service, ServiceState, Session
 from board.reading import OutageKind
 from board.sessions import DONE, RUNNING, SAFEGUARDS
 from collectors.collector import Poll, Push, SourceOutage
+from collectors.foreign import NAME_LENGTH
 from collectors.sources.openclaw.config_models import (
     MAIN_AGENT,
     Safeguards,
@@ -17,19 +18,22 @@ from collectors.sources.openclaw.config_models import (
     window_of,
 )
 from collectors.sources.openclaw.errand import Errand
-from collectors.sources.openclaw.part import Given, Part, Payload
+from collectors.sources.openclaw.moment import count
+from collectors.sources.openclaw.part import Given, Hello, Part, Payload
 from collectors.sources.openclaw.sessions_facts import Life, Setting, is_told_of, outcome_of_error, session
 from collectors.sources.openclaw.sessions_wire import Row, rows, sessions_of
 from collectors.sources.openclaw.store import EVERY as STORE_EVERY
 from collectors.sources.openclaw.store import SessionStore
 
 EVERY: Final = 15.0
-SPARING: Final = 60
+SPARING: Final = 120
 """A list that took half a second of the gateway's time is asked for again after so many times that."""
 WITHIN: Final = 20.0
 MOST: Final = 100
 """Sessions that are asked for, and told of: the newest."""
 MOST_LIVES: Final = 500
+SILENT: Final = timedelta(hours=6)
+"""A run of which nothing was heard for so long is no longer believed to go on."""
 OLD_PROTOCOL: Final = 3
 USUAL_WINDOW: Final = 200_000
 """Tokens of the window of a model that is not configured by hand."""
@@ -43,6 +47,7 @@ class SessionsPart(Part):
         self._store = SessionStore(given)
         self._list = Errand(self._ask, given.clock)
         self._lives: dict[str, Life] = {}
+        self._met: Hello | None = None
 
     @property
     def stored(self) -> Sequence[Row]:
@@ -63,13 +68,14 @@ class SessionsPart(Part):
 
         The first event means that there is a connection by now.
         """
-        if event == "health":
-            counted = payload.get("sessions")
-            count = counted.get("count") if isinstance(counted, dict) else None
-            self._store.count = count if isinstance(count, int) else self._store.count
+        self._meet()
+        if event == "health" and isinstance(counted := payload.get("sessions"), Mapping):
+            known = count(counted.get("count"))
+            self._store.count = self._store.count if known is None else known
         changed = self._list.asked_at is None
-        if event == "agent" and isinstance(payload.get("sessionKey"), str):
-            changed |= self._live(payload["sessionKey"], payload)
+        key = payload.get("sessionKey")
+        if event == "agent" and isinstance(key, str) and len(key) <= NAME_LENGTH:
+            changed |= self._live(key, payload)
         return (Push(scope=f"{self.given.scope}/sessions"),) if changed else ()
 
     async def close(self) -> None:
@@ -84,8 +90,14 @@ class SessionsPart(Part):
         config = await self.given.blocking(self.given.config)
         if not config:
             raise SourceOutage(OutageKind.ABSENT, f"there is no readable openclaw.json in {self.given.state_dir()}")
-        guards = Safeguards() if self._store.is_database else safeguards(config)
+        guards = self._guards(config)
         return (*routes(config, f"{self.given.key}/config"), *self._safeguards(config, guards))
+
+    def _guards(self, config: Payload) -> Safeguards:
+        """What keeps contexts from running full; later versions have other means, and no file for their sessions."""
+        hello = self.given.link.hello
+        later = hello is not None and hello.protocol > OLD_PROTOCOL and not self._store.is_file
+        return Safeguards() if later or self._store.is_database else safeguards(config)
 
     def _safeguards(self, config: Payload, guards: Safeguards) -> Iterator[Fact]:
         told = guards.told(window_of(config, default_model(config, MAIN_AGENT)) or USUAL_WINDOW)
@@ -104,14 +116,14 @@ class SessionsPart(Part):
         stored = {row.key: row for row in self.stored}
         listed = await self._listed()
         if listed is None and not stored:
-            if self.given.link.hello is None and self._store.is_there:
+            if self.given.link.hello is None and self._store.is_there and not self._store.complaint:
                 return ()  # it has not been read yet
             raise self._outage()
         hello = self.given.link.hello
         setting = Setting(
             key=f"{self.given.key}/sessions",
             config=config,
-            guards=Safeguards() if self._store.is_database else safeguards(config),
+            guards=self._guards(config),
             by_difference=hello is not None and hello.protocol == OLD_PROTOCOL,
         )
         told = listed if listed is not None else list(stored.values())
@@ -122,12 +134,24 @@ class SessionsPart(Part):
         now = self.given.clock()
         seen = set[str]()
         for row in told:
-            if row.key in seen or row.archived or ":run:" in row.key or len(seen) >= MOST:
+            if row.archived or ":run:" in row.key or len(seen) >= MOST:
                 continue
-            fact = session(row, stored.get(row.key), self._lives.get(row.key), setting)
-            if is_told_of(fact, now):
-                seen.add(row.key)
+            fact = session(row, stored.get(row.key), self._life(row, now), setting)
+            if fact.key not in seen and is_told_of(fact, now):
+                seen.add(fact.key)
                 yield fact
+
+    def _life(self, row: Row, now: datetime) -> Life | None:
+        """What events told of the last run of a session, unless its end was missed."""
+        life = self._lives.get(row.key)
+        if life is None or life.outcome != RUNNING or life.last is None:
+            return life
+        asked_at = self._list.asked_at
+        over = row.at_work is False and asked_at is not None and self._list.open_for is None and life.last < asked_at
+        if over or now - life.last > SILENT:
+            del self._lives[row.key]
+            return None
+        return life
 
     def _folded(self) -> Iterator[Fact]:
         """The runs of cron jobs that ended long ago, as their number."""
@@ -137,8 +161,8 @@ class SessionsPart(Part):
 
     async def _listed(self) -> Sequence[Row] | None:
         """The sessions as the gateway lists them; None where it does not."""
+        self._meet()
         if self.given.link.hello is None:
-            self._lives.clear()  # nobody tells how they end
             return None
         last = self._list.last
         pace = timedelta(seconds=max(EVERY - 1, SPARING * (last.took if last else 0)))
@@ -146,27 +170,37 @@ class SessionsPart(Part):
             await self._list.send()
         if self._list.last is None or self._list.last.outage is not None:
             return None
-        return rows(sessions_of(self._list.last.payload), MOST)[0]
+        return rows(sessions_of(self._list.last.payload), MOST)
 
     def _outage(self) -> SourceOutage:
         """Why nobody tells of sessions."""
+        if self.given.link.hello is None and self._store.complaint:
+            return SourceOutage(OutageKind.GARBLED, self._store.complaint)
         if self.given.link.hello is None:
-            return SourceOutage(OutageKind.ABSENT, "neither the gateway nor its files tell of sessions")
+            kind = OutageKind.REFUSED if self.given.settings.configured else OutageKind.ABSENT
+            return SourceOutage(kind, "neither the gateway nor its files tell of sessions")
         why = self._list.last.outage if self._list.last else None
         if why is None:
             return SourceOutage(OutageKind.TIMEOUT, "the gateway has not listed its sessions yet")
         return SourceOutage(why.kind, why.sentence, remedy=why.remedy)
 
+    def _meet(self) -> None:
+        """Forget the runs that another connection told of: nobody has told how they ended."""
+        if (hello := self.given.link.hello) is not self._met:
+            self._met = hello
+            self._lives.clear()
+
     def _live(self, key: str, payload: Payload) -> bool:
         """Take down what an event says of a run; gives whether it began or ended."""
         now, data = self.given.clock(), payload.get("data")
         phase = data.get("phase") if isinstance(data, dict) and payload.get("stream") == "lifecycle" else None
-        before = self._lives.pop(key, None)
+        before = self._lives.pop(key, None)  # the one that was heard of last stands at the end
         if phase == "start":
             life = Life(now, last=now)
         elif phase in ("end", "error"):
             assert isinstance(data, dict)  # noqa: S101 - the phase was in it
-            outcome = DONE if phase == "end" else outcome_of_error(str(data.get("error", ""))[:1000])
+            error = data.get("error")
+            outcome = DONE if phase == "end" else outcome_of_error(error[:1000] if isinstance(error, str) else "")
             life = Life(before.began if before else None, now, outcome, now)
         else:
             life = (

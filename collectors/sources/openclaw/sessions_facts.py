@@ -22,7 +22,6 @@ from board.sessions import (
     TIMED_OUT,
 )
 from collectors.sources.openclaw.config_models import Safeguards, default_model, window_of
-from collectors.sources.openclaw.moment import moment
 from collectors.sources.openclaw.part import Payload
 from collectors.sources.openclaw.sessions_wire import Row
 
@@ -34,6 +33,7 @@ LABEL: Final = 40
 _KINDS: Final = {
     **{kind: kind for kind in (MAIN, DIRECT, GROUP, CHANNEL, CRON, SUBAGENT, HOOK)},
     "dm": DIRECT,
+    "acp": SUBAGENT,
 }
 _STATES: Final = {
     "running": RUNNING,
@@ -86,31 +86,32 @@ def session(row: Row, stored: Row | None, life: Life | None, setting: Setting) -
     """
     parts = row.key.split(":")
     agent, kind = (parts[1] if len(parts) > 1 else "main"), kind_of(row.key, row.chat_type)
-    own = stored or row
-    told = _named(row.provider, row.model)
-    chosen = _named(own.provider_override or own.provider, own.model_override) if own.model_override else ""
-    usual = default_model(setting.config, agent)
-    wanted = chosen or told or usual
-    guess = setting.by_difference and kind in INTERACTIVE and stored is None and bool(usual) and wanted != usual
-    window = row.window or window_of(setting.config, wanted)
+    talks, own = kind in INTERACTIVE, stored or row
+    wanted, override = _led(row, stored, default_model(setting.config, agent), guess=talks and setting.by_difference)
+    configured = window_of(setting.config, wanted)
+    window = (configured or row.window) if override else (row.window or configured)
     began, ended, outcome = _life(row, life)
+    folder = "" if talks else own.works_in or own.spawned_in or row.works_in or row.spawned_in or ""
     ids = dict.fromkeys((f"session:{row.key}", *((f"session:{row.session_id}",) if row.session_id else ())))
     return Session(
         key=f"{setting.key}/{row.key.replace('/', '_')}",
-        refs=(*ids, f"agent:{agent}"),
+        refs=(*ids, f"agent:{agent}", *((f"folder:{folder}",) if folder else ())),
         agent=agent,
         label=_label(row, parts),
         kind=kind,
         model_wanted=wanted,
-        model_used=_named(own.provider, own.model) if stored else "",
-        override=bool(chosen) or row.override_source == "user" or guess,
+        model_used=_named(stored.provider, stored.model) if stored else "",
+        override=override,
         window=window,
-        flush_at=setting.guards.flush_at(window) if kind in INTERACTIVE else None,
-        history_most=setting.guards.history_most(window) if kind in INTERACTIVE else None,
+        flush_at=setting.guards.flush_at(window) if talks and stored else None,  # else nobody says whether it was
+        history_most=setting.guards.history_most(window) if talks else None,
+        flushed_at=own.flushed_at if own.flushed_after == (own.compactions or 0) else None,
+        compactions=own.compactions,
         started_at=began,
         ended_at=ended,
+        folder=folder,
         outcome=outcome,
-        last_event=max((at for at in (moment(row.updated_at), life and life.last) if at), default=None),
+        last_event=max((at for at in (row.updated_at, life and life.last) if at), default=None),
         tokens=None if row.fresh is False else row.tokens,
     )
 
@@ -136,18 +137,31 @@ def outcome_of_error(text: str) -> str:
     return TIMED_OUT if any(word in text.lower() for word in _LATE) else FAILED
 
 
+def _led(row: Row, stored: Row | None, usual: str, *, guess: bool) -> tuple[str, bool]:
+    """The model that a session is led to, and whether somebody chose it for this session.
+
+    What was stored before the last change says nothing of it: then a model that is not the usual one was chosen.
+    """
+    old = stored is None or bool(stored.updated_at and row.updated_at and stored.updated_at < row.updated_at)
+    own = row if stored is None or old else stored
+    chosen = _named(own.provider_override or own.provider, own.model_override)
+    wanted = chosen or _named(row.provider, row.model) or usual
+    differs = bool(usual) and usual not in {wanted, wanted.partition("/")[2]}
+    return wanted, bool(chosen) or row.override_source == "user" or (guess and old and differs)
+
+
 def _life(row: Row, life: Life | None) -> tuple[datetime | None, datetime | None, str]:
     """When its last run began and ended, and how; events know it first, and the old version says nothing else."""
     if life is not None:
         return life.began, life.ended, life.outcome
     if row.at_work:
-        return moment(row.started_at), None, RUNNING
+        return row.started_at, None, RUNNING
     outcome = _STATES.get((row.status or "").lower(), "")
     if outcome == FAILED:
         outcome = outcome_of_error(row.error or "")
     if not outcome and row.aborted:
         outcome = ABORTED
-    return moment(row.started_at), None if outcome == RUNNING else moment(row.ended_at), outcome
+    return row.started_at, None if outcome == RUNNING else row.ended_at, outcome
 
 
 def _label(row: Row, parts: list[str]) -> str:

@@ -1,49 +1,60 @@
 """A session as a gateway tells of it, whether over its socket or in its store."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from collectors.foreign import Foreign, Name
+from collectors.sources.openclaw.moment import Count, Millis
+
+Text = Annotated[Name | None, BeforeValidator(lambda value: value if isinstance(value, str) else None)]
+Flag = Annotated[bool | None, BeforeValidator(lambda value: value if isinstance(value, bool) else None)]
 
 
 class Row(Foreign):
-    """One session; times are in milliseconds since 1970."""
+    """One session; a field that makes no sense is not known, and hides neither the others nor the session."""
 
     key: Name = Field(min_length=1)
-    session_id: Name | None = Field(None, alias="sessionId")
-    updated_at: float | None = Field(None, alias="updatedAt")
-    aborted: bool | None = Field(None, alias="abortedLastRun")
-    label: Name | None = None
-    chat_type: Name | None = Field(None, alias="chatType")
-    tokens: int | None = Field(None, alias="totalTokens")
-    fresh: bool | None = Field(None, alias="totalTokensFresh")
-    window: int | None = Field(None, alias="contextTokens")
-    provider: Name | None = Field(None, alias="modelProvider")
-    model: Name | None = None
-    provider_override: Name | None = Field(None, alias="providerOverride")
-    model_override: Name | None = Field(None, alias="modelOverride")
-    override_source: Name | None = Field(None, alias="modelOverrideSource")
-    status: Name | None = None
-    error: Name | None = Field(None, alias="lastRunError")
-    at_work: bool | None = Field(None, alias="hasActiveRun")
-    archived: bool | None = None
-    started_at: float | None = Field(None, alias="startedAt")
-    ended_at: float | None = Field(None, alias="endedAt")
+    session_id: Text = Field(None, alias="sessionId")
+    updated_at: Millis = Field(None, alias="updatedAt")
+    aborted: Flag = Field(None, alias="abortedLastRun")
+    label: Text = None
+    chat_type: Text = Field(None, alias="chatType")
+    tokens: Count = Field(None, alias="totalTokens")
+    fresh: Flag = Field(None, alias="totalTokensFresh")
+    window: Count = Field(None, alias="contextTokens")
+    provider: Text = Field(None, alias="modelProvider")
+    model: Text = None
+    provider_override: Text = Field(None, alias="providerOverride")
+    model_override: Text = Field(None, alias="modelOverride")
+    spawned_in: Text = Field(None, alias="spawnedCwd")
+    works_in: Text = Field(None, alias="execCwd")
+    override_source: Text = Field(None, alias="modelOverrideSource")
+    compactions: Count = Field(None, alias="compactionCount")
+    """How often its context was cut down; none is as good as missing."""
+    flushed_at: Millis = Field(None, alias="memoryFlushAt")
+    """When what matters was last written down before its context is cut."""
+    flushed_after: Count = Field(None, alias="memoryFlushCompactionCount")
+    """How often it had been cut down by then: once for each time it is flushed."""
+    status: Text = None
+    error: Text = Field(None, alias="lastRunError")
+    at_work: Flag = Field(None, alias="hasActiveRun")
+    archived: Flag = None
+    started_at: Millis = Field(None, alias="startedAt")
+    ended_at: Millis = Field(None, alias="endedAt")
 
 
-def rows(told: object, most: int) -> tuple[Sequence[Row], int]:
-    """So many rows of a list of sessions, and how many of these make no sense; those hide no others."""
+def rows(told: object, most: int) -> Sequence[Row]:
+    """So many rows of a list of sessions; what is none hides no others."""
     listed: Iterable[Any] = told if isinstance(told, list) else ()
     read: list[Row] = []
-    garbled = 0
     for each in list(listed)[:most]:
         try:
             read.append(Row.model_validate(each))
         except ValidationError:
-            garbled += 1
-    return read, garbled
+            continue
+    return read
 
 
 def sessions_of(payload: object) -> object:

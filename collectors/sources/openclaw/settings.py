@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
+from collectors.address import has_port
 from collectors.collector import SourceSettings
 from collectors.secret import Secret
 from collectors.sources.openclaw.cron_settings import CronSettings
@@ -48,7 +49,7 @@ class OpenClawSettings(SourceSettings):
         if not url:
             return ""
         parts = urlsplit(url)
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        if parts.scheme not in SCHEMES or not parts.hostname or not has_port(parts):
             raise ValueError("give an address such as ws://127.0.0.1:18789")
         if parts.username or parts.password or parts.query:
             raise ValueError("give the token by `token`, not in the address")

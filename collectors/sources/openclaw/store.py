@@ -12,8 +12,8 @@ from collectors.collector import SourceOutage
 from collectors.sources.openclaw.errand import Errand
 from collectors.sources.openclaw.part import Given
 from collectors.sources.openclaw.sessions_wire import Row, rows
-from collectors.sources.openclaw.store_folder import Stores, look
-from collectors.sources.openclaw.store_read import MOST_BYTES, Told, read_store
+from collectors.sources.openclaw.store_folder import Seen, Stores, look
+from collectors.sources.openclaw.store_read import Told, read_store
 
 EVERY: Final = 60.0
 """Seconds between two looks: a listing of 3,787 files takes 0.1 s."""
@@ -27,7 +27,7 @@ DATABASE: Final = "session-database"
 class _Read(NamedTuple):
     """What a store held when it was last read."""
 
-    stamp: tuple[int, int, int]
+    stamp: tuple[int, ...]
     told: Told
 
 
@@ -38,7 +38,7 @@ class SessionStore:
         self._given = given
         self._read: dict[Path, _Read] = {}
         self._stores = Stores()
-        self._complaint = ""
+        self._complaints: dict[Path, str] = {}
         self._errand = Errand(self._read_changed, given.clock)
         self.count: int | None = None
         """Sessions in the store as the gateway counts them itself."""
@@ -54,13 +54,23 @@ class SessionStore:
         return bool(self._stores.databases) and not self._stores.indexes
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is that of an earlier version."""
+        return bool(self._stores.indexes)
+
+    @property
+    def complaint(self) -> str:
+        """Why what it holds is not known, or is what it held before; empty where it is."""
+        return next(iter(self._complaints.values()), "")
+
+    @property
     def finished(self) -> int | None:
-        """Runs of cron jobs in it that ended a day ago; None where nobody has counted them."""
+        """Runs of cron jobs in it that are over for good; None where nobody has counted them."""
         return self._sum(lambda told: told.finished)
 
     def rows(self) -> Sequence[Row]:
         """The sessions that it held when it was last read, the newest of each agent."""
-        return [row for each in self._read.values() for row in rows(each.told.rows, MOST_ROWS)[0]]
+        return [row for each in self._read.values() for row in rows(each.told.rows, MOST_ROWS)]
 
     async def read(self) -> Iterable[Fact]:
         """Look at the files, and into those that have changed.
@@ -71,7 +81,8 @@ class SessionStore:
         given = self._given
         self._stores = await given.blocking(look, given.state_dir())
         if not self._stores.folders and not self._stores.databases:
-            raise SourceOutage(OutageKind.ABSENT, f"there are no sessions in {given.state_dir()}")
+            place = given.state_dir() if given.state_dir().is_dir() else "any folder on this box"
+            raise SourceOutage(OutageKind.ABSENT, f"there are no sessions in {place}")
         self._forget()
         if self._changed() and self._errand.due(self._pace()):
             await self._errand.send()
@@ -90,11 +101,11 @@ class SessionStore:
             refs=(f"openclaw:{self._given.settings.name}", *(f"folder:{folder}" for folder in folders[:5])),
             kind=DATABASE if self.is_database else STORE,
             label="session store",
-            state=ServiceState.UP,
-            why=self._complaint,
+            state=ServiceState.UNKNOWN if self._complaints.keys() - self._read.keys() else ServiceState.UP,
+            why=self.complaint,
         )
         numbers: dict[str, tuple[float | None, str]] = {
-            "bytes": (sum(stat.st_size for stat in files.values()), "B"),
+            "bytes": (sum(each.size for each in files.values()), "B"),
             "folder": (stores.bytes, "B"),
             "files": (stores.files, ""),
             "debris": (stores.debris, "B"),
@@ -115,41 +126,35 @@ class SessionStore:
         told = [each for each in known if each is not None]
         return sum(told) if told and len(told) == len(known) else None
 
-    def _changed(self) -> list[Path]:
+    def _changed(self) -> dict[Path, Seen]:
         """The files that are not as they were when they were read; a database only while nobody else tells of it."""
-        files = dict(self._stores.indexes)
-        if self._given.link.hello is None and self.is_database:
-            files = dict(self._stores.databases)
-        return [
-            path
-            for path, stat in files.items()
-            if stat.st_size <= MOST_BYTES or self.is_database
-            if path not in self._read or self._read[path].stamp != _stamp(stat)
-        ]
+        files = self._stores.indexes
+        if self.is_database:
+            files = self._stores.databases if self._given.link.hello is None else {}
+        return {
+            path: seen for path, seen in files.items() if path not in self._read or self._read[path].stamp != seen.stamp
+        }
 
     def _forget(self) -> None:
         """Drop what was read of files that are gone."""
         there = self._stores.indexes.keys() | self._stores.databases.keys()
-        self._read = {path: each for path, each in self._read.items() if path in there}
+        for kept in (self._read, self._complaints):
+            for path in kept.keys() - there:
+                kept.pop(path, None)
 
     def _pace(self) -> timedelta:
         took = self._errand.last.took if self._errand.last else 0.0
         return timedelta(seconds=max(EVERY - 1, SPARING * took))
 
     async def _read_changed(self) -> Any:
-        files = {**self._stores.databases, **self._stores.indexes}
-        self._complaint = ""
-        for path in self._changed():
+        for path, seen in self._changed().items():
             try:
                 told = await read_store(path, self._now())
             except SourceOutage as outage:
-                self._complaint = str(outage)
+                self._complaints[path] = outage.outage.sentence
                 continue
-            self._read[path] = _Read(_stamp(files[path]), told)
+            self._complaints.pop(path, None)
+            self._read[path] = _Read(seen.stamp, told)
 
     def _now(self) -> datetime:
         return self._given.clock()
-
-
-def _stamp(stat: Any) -> tuple[int, int, int]:
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino

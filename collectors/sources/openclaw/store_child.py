@@ -6,11 +6,12 @@ people and models have said is not among what it keeps.
 """
 
 import json
+import os
 import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -23,14 +24,23 @@ MOST_MEMORY: Final = 1 << 30
 """Bytes; a store of 114 MB was seen."""
 MOST_ROWS: Final = 200
 """Sessions that are told of, the newest; all are counted."""
-STALE_MS: Final = 24 * 3_600_000
-"""A run of a cron job is finished for good once nothing has happened to it for a day."""
+LONGEST: Final = 400
+"""Characters of a text that are kept: a long one of one session must not take the place of all others."""
+NICE: Final = 10
+"""How far it stands back behind the gateway whose store it reads."""
+OVER_MS: Final = 600_000
+"""A run of a cron job is over once nothing has happened to it for so long."""
+KEPT_MS: Final = 24 * 3_600_000
+"""So long a gateway that removes such runs keeps them, and whoever removes them each night."""
+LEFT_MS: Final = 50 * 3_600_000
+"""Where one is older than this nothing removes them, and all that are over are there for good."""
 SUFFIXES: Final = (".sqlite", ".db")
 
 KEPT: Final = (
     *("sessionId", "updatedAt", "abortedLastRun", "label", "chatType"),
     *("totalTokens", "totalTokensFresh", "contextTokens", "modelProvider", "model"),
-    *("providerOverride", "modelOverride", "status", "startedAt", "endedAt"),
+    *("spawnedCwd", "execCwd", "providerOverride", "modelOverride", "status", "startedAt", "endedAt"),
+    *("compactionCount", "memoryFlushAt", "memoryFlushCompactionCount"),
 )
 """Fields of a session that are kept."""
 _KEPT: Final = frozenset((*KEPT, "origin"))
@@ -39,11 +49,12 @@ _KEPT: Final = frozenset((*KEPT, "origin"))
 def main() -> None:
     """Read the store and print what it holds."""
     die_with_parent(signal.SIGKILL)
+    os.nice(NICE)
     signal.alarm(LONGEST_LIFE)
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
     path, now = Path(sys.argv[1]), float(sys.argv[2])
     told = of_database(path) if path.suffix in SUFFIXES else of_file(path, now * 1000)
-    print(json.dumps(told))  # noqa: T201 - this is the protocol
+    print(json.dumps(told, ensure_ascii=False).encode(errors="replace").decode())  # noqa: T201 - this is the protocol
 
 
 def of_file(path: Path, now: float) -> dict[str, Any]:
@@ -54,15 +65,24 @@ def of_file(path: Path, now: float) -> dict[str, Any]:
     cron = [(key, entry) for key, entry in entries.items() if ":cron:" in key]
     return {
         "entries": len(entries),
-        "finished": sum(":run:" in key and _updated(entry) < now - STALE_MS for key, entry in cron),
-        "null_origin": sum(not entry.get("origin") for _, entry in cron),
+        "finished": _finished([now - _updated(entry) for key, entry in cron if ":run:" in key]),
+        "null_origin": sum(":run:" in key and not entry.get("origin") for key, entry in cron),
         "rows": _rows((key, entry) for key, entry in entries.items() if ":run:" not in key),
     }
 
 
+def _finished(ages: Sequence[float]) -> int:
+    """How many runs of these ages, in milliseconds, are there for good."""
+    since = OVER_MS if any(age > LEFT_MS for age in ages) else KEPT_MS
+    return sum(age > since for age in ages)
+
+
 def of_database(path: Path) -> dict[str, Any]:
     """What the database holds in which later versions keep them; it is opened for reading alone."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
+    path = path.resolve()
+    # Without a log nobody has it open, and to read it as any other would leave files beside it.
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=5)) as database:
         [entries] = database.execute("select count(*) from session_nodes").fetchone()
         newest = database.execute(
             "select session_key, entry_json, updated_at, status, label from session_nodes"
@@ -76,7 +96,14 @@ def _row(columns: tuple[Any, ...]) -> dict[str, Any]:
     key, entry, *rest = columns
     told = json.loads(entry or "{}", object_hook=_light)
     known = dict(zip(("updatedAt", "status", "label"), rest, strict=True))
-    return {"key": key, **{name: told[name] for name in KEPT if name in told}, **{k: v for k, v in known.items() if v}}
+    return _kept(str(key), {**told, **{name: value for name, value in known.items() if value}})
+
+
+def _kept(key: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """A session with what is told of it, each of bounded length."""
+    told = {name: entry[name] for name in KEPT if isinstance(entry.get(name), str | int | float)}
+    short = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in told.items()}
+    return {"key": key[:LONGEST], **short}
 
 
 def _light(found: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +113,7 @@ def _light(found: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(entries: Iterable[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     newest = sorted(entries, key=lambda each: _updated(each[1]), reverse=True)[:MOST_ROWS]
-    return [{"key": key, **{name: entry[name] for name in KEPT if name in entry}} for key, entry in newest]
+    return [_kept(key, entry) for key, entry in newest]
 
 
 def _updated(entry: dict[str, Any]) -> float:

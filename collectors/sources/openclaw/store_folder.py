@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 INDEX: Final = "sessions.json"
@@ -17,6 +18,18 @@ MOST_FILES: Final = 200_000
 _LEFT: Final = re.compile(r"\.(?:deleted|corrupt|bak|reset)(?:\.|$)")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A store by its listing."""
+
+    size: int
+    """Bytes."""
+    stamp: tuple[int, ...]
+    """It is as it was as long as this is."""
+    changed_at: int
+    """In nanoseconds since 1970."""
+
+
 @dataclass(slots=True)
 class Stores:
     """What the folders of all agents hold."""
@@ -25,9 +38,10 @@ class Stores:
     bytes: int = 0
     debris: int = 0
     """Bytes of what was deleted, replaced or found corrupt."""
-    indexes: dict[Path, os.stat_result] = field(default_factory=dict)
-    """The files of the old versions, each as it stands; a later version renames them."""
-    databases: dict[Path, os.stat_result] = field(default_factory=dict)
+    indexes: dict[Path, Seen] = field(default_factory=dict)
+    """The files of the old versions, each as it stands."""
+    databases: dict[Path, Seen] = field(default_factory=dict)
+    """Those of later versions. Of an agent that has both only the one that is written to counts."""
     folders: list[Path] = field(default_factory=list)
 
 
@@ -35,11 +49,23 @@ def look(state_dir: Path) -> Stores:
     """Look into the folders of all agents; what cannot be listed holds nothing that we know of."""
     stores = Stores()
     for agent in list(_folders(state_dir / "agents"))[:MOST_AGENTS]:
-        database = agent / "agent" / DATABASE
-        if stat := _stat(database):
-            stores.databases[database] = stat
+        index, database = agent / "sessions" / INDEX, agent / "agent" / DATABASE
+        old, new = _seen(index), _seen(database, database.with_name(f"{DATABASE}-wal"))
+        if new is not None and (old is None or new.changed_at >= old.changed_at):
+            stores.databases[database] = new
+        elif old is not None:
+            stores.indexes[index] = old
         _count(agent / "sessions", stores)
     return stores
+
+
+def _seen(path: Path, *beside: Path) -> Seen | None:
+    """A plain file with what belongs to it; None where there is none."""
+    found = [stat for each in (path, *beside) if (stat := _stat(each)) and S_ISREG(stat.st_mode)]
+    if not found or not path.is_file():
+        return None
+    stamp = (number for each in found for number in (each.st_mtime_ns, each.st_size, each.st_ino))
+    return Seen(sum(each.st_size for each in found), tuple(stamp), max(each.st_mtime_ns for each in found))
 
 
 def _count(folder: Path, stores: Stores) -> None:
@@ -47,13 +73,10 @@ def _count(folder: Path, stores: Stores) -> None:
     for entry in _entries(folder):
         seen = True
         try:
-            if not entry.is_file(follow_symlinks=False):
+            if entry.name == INDEX or not entry.is_file(follow_symlinks=False):
                 continue
             stat = entry.stat(follow_symlinks=False)
         except OSError:
-            continue
-        if entry.name == INDEX:
-            stores.indexes[Path(entry.path)] = stat
             continue
         stores.files += 1
         stores.bytes += stat.st_size
@@ -79,7 +102,7 @@ def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir(follow_symlinks=False)
+        return entry.is_dir()
     except OSError:
         return False
 

@@ -1,5 +1,6 @@
 """The parent's end of the process that reads a session store: started where the store has changed, and then gone."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,9 +28,12 @@ class Told(Foreign):
 
     entries: int
     finished: int | None = None
-    """Runs of cron jobs that nothing has happened to for a day; None where they are removed by themselves."""
+    """Runs of cron jobs that are over and stay: all, or where something removes them those that it should have.
+
+    None where the gateway keeps its store small by itself.
+    """
     null_origin: int | None = None
-    """Sessions of cron jobs that do not say where they came from."""
+    """Runs of cron jobs that do not say where they came from."""
     rows: list[Any] = Field(default_factory=list, max_length=500)
     """The newest sessions that are no runs of cron jobs, as :class:`collectors.sources.openclaw.sessions_wire.Row`."""
 
@@ -38,8 +42,10 @@ async def read_store(path: Path, now: datetime, command: Sequence[str] = COMMAND
     """Read one store.
 
     Raises:
-        SourceOutage: it is garbled, too large, or takes too long.
+        SourceOutage: it is garbled, too large, not ours to read, or takes too long.
     """
+    if path.suffix == ".json" and (held := _size(path)) > MOST_BYTES:
+        raise SourceOutage(OutageKind.GARBLED, f"{path.name} is too large to be read: {held / 1e6:.0f} MB")
     # The folder that holds our packages, wherever we were started; the child needs nothing else of ours.
     env = {"PYTHONPATH": str(Path(__file__).parents[3])}
     try:
@@ -51,4 +57,13 @@ async def read_store(path: Path, now: datetime, command: Sequence[str] = COMMAND
         raise SourceOutage(OutageKind.TIMEOUT, sentence) from None
     except (OSError, ValidationError):
         pass
+    if not os.access(path, os.R_OK):
+        raise SourceOutage(OutageKind.DENIED, f"no permission to read {path}")
     raise SourceOutage(OutageKind.GARBLED, f"{path} cannot be read as a store of sessions")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -104,7 +104,7 @@ def class_of(text: str, reason: str = "") -> str:
     plain = _DISABLED.sub("", text)
     if _SURE.search(plain) or (_MONEY.search(plain) and not _PACE.search(plain)):
         return BILLING
-    found = next((name for name, pattern in _CLASSES if pattern.search(text)), "")
+    found = next((name for name, pattern in _CLASSES if pattern.search(text)), AUTH if _DISABLED.search(text) else "")
     return found or (RATE if _PACE.search(text) else BY_REASON.get(reason, UNCLEAR))
 
 

@@ -17,13 +17,13 @@ LONGEST: Final = 2**18
 BUDGET: Final = 2**22
 """Characters of all transcripts that one poll reads; what is left waits for the next one."""
 YOUNG: Final = timedelta(hours=24)
-"""A transcript is followed that was written so lately."""
+"""Of what was written so lately the end is read at first; of an older one only what is added to it."""
 ALL_EVERY: Final = timedelta(minutes=5)
 """How often every transcript is looked at."""
 MOST: Final = 200
-"""Transcripts that are followed, the youngest ones."""
+"""Transcripts that are followed, the youngest ones, whatever their age: people come back after days."""
 DATABASE: Final = "openclaw-agent.sqlite"
-"""What newer gateways keep transcripts in, beside each agent's other files."""
+"""What newer gateways keep transcripts in, among each agent's other files."""
 AGENTS: Final = 100
 """Agents whose transcripts are read."""
 
@@ -57,19 +57,16 @@ class Transcripts:
         self._changed: dict[Path, int] = {}
         """When each folder was last changed."""
         self._seen: set[str] = set()
-        """Files that were looked at since all were."""
+        """Files that were there when all were looked at, or have come since."""
         self._places: dict[str, str] = {}
         """Where those were left that nobody has looked for since the start."""
         self._all_at: datetime | None = None
+        self.why = ""
+        """Why a folder of theirs cannot be read; empty: all that are there can."""
 
     def __len__(self) -> int:
         """How many are followed."""
         return len(self._followed)
-
-    @staticmethod
-    def are_elsewhere(state_dir: Path) -> bool:
-        """Whether an agent keeps its transcripts in a database, which is not read: its gateway is asked instead."""
-        return any((folder.parent / "agent" / DATABASE).exists() for folder in _folders(state_dir))
 
     def recall(self, session: str, place: str) -> None:
         """Go on where a transcript was left."""
@@ -78,7 +75,8 @@ class Transcripts:
     @property
     def places(self) -> Iterator[tuple[str, str]]:
         """Where each transcript is left, by its session."""
-        return ((session, each.follower.place) for session, each in sorted(self._followed.items()))
+        known = ((session, each.follower.place) for session, each in sorted(self._followed.items()))
+        return ((session, place) for session, place in known if place)
 
     def read(self, state_dir: Path, now: datetime) -> Iterator[Lines]:
         """What is new in them, up to a bound.
@@ -105,36 +103,52 @@ class Transcripts:
         every = self._all_at is None or now - self._all_at >= ALL_EVERY
         if every:
             self._all_at = now
-        for folder in _folders(state_dir):
-            with suppress(OSError):
+        before, there = self._seen, set[str]()
+        self.why = ""
+        for folder in (agent / "sessions" for agent in agents_of(state_dir)):
+            try:
                 changed = folder.stat().st_mtime_ns
                 if every or self._changed.get(folder) != changed:
-                    self._scan(folder, (now - YOUNG).timestamp(), first=first, every=every)
+                    there |= self._scan(folder, (now - YOUNG).timestamp(), first=first, every=every)
                 self._changed[folder] = changed
+            except PermissionError:
+                self.why = f"no permission to read {folder}"
+            except OSError:
+                continue
         if every:
-            self._forget(now)
+            self._seen = there
+            self._forget()
+        else:
+            self._seen = before | there
 
-    def _scan(self, folder: Path, oldest: float, *, first: bool, every: bool) -> None:
-        """Begin to follow what is young; of a file that was not there before all is new."""
+    def _scan(self, folder: Path, oldest: float, *, first: bool, every: bool) -> set[str]:
+        """Begin to follow those of a folder that are not followed yet; of a file that was not there before all is new.
+
+        Returns:
+            All that are there.
+        """
+        there = set[str]()
         with os.scandir(folder) as entries:
             for entry in entries:
                 session = entry.name.removesuffix(".jsonl")
-                new = entry.path not in self._seen
-                if session == entry.name or session in self._followed or not (new or every):
+                if session == entry.name:
                     continue
-                self._seen.add(entry.path)
+                there.add(entry.path)
+                new = entry.path not in self._seen
+                if session in self._followed or not (new or every):
+                    continue
                 with suppress(OSError):
+                    place = self._places.pop(session, BEGIN if new and not first else "")
+                    follower = LogFollower(Path(entry.path), place, longest=LONGEST)
                     status = entry.stat(follow_symlinks=False)
-                    if status.st_mtime >= oldest:
-                        place = self._places.pop(session, BEGIN if new and not first else "")
-                        follower = LogFollower(Path(entry.path), place, longest=LONGEST)
-                        self._followed[session] = _Followed(Path(entry.path), follower, written=status.st_mtime_ns)
+                    size = -1 if place or status.st_mtime >= oldest else status.st_size
+                    self._followed[session] = _Followed(Path(entry.path), follower, size, status.st_mtime_ns)
+        return there
 
-    def _forget(self, now: datetime) -> None:
-        """Follow the youngest ones alone, and of those none that has been quiet for long."""
-        oldest = (now - YOUNG).timestamp() * 1e9
-        youngest = sorted(self._followed.items(), key=lambda item: -item[1].written)
-        self._followed = {session: each for session, each in youngest[:MOST] if each.written >= oldest}
+    def _forget(self) -> None:
+        """Follow the youngest ones alone, and none that is gone."""
+        there = [item for item in self._followed.items() if str(item[1].path) in self._seen]
+        self._followed = dict(sorted(there, key=lambda item: -item[1].written)[:MOST])
 
 
 def _grew(each: _Followed) -> bool:
@@ -147,13 +161,17 @@ def _grew(each: _Followed) -> bool:
     return grew
 
 
-def _folders(state_dir: Path) -> Iterator[Path]:
-    """The folders of transcripts, one for each agent."""
+def agents_of(state_dir: Path) -> Iterator[Path]:
+    """The folders of the agents.
+
+    Raises:
+        UnreadableError: the folder that they are in is not there, or cannot be read.
+    """
     agents = state_dir / "agents"
     try:
         names = sorted(each.name for each in agents.iterdir())[:AGENTS]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UnreadableError(OutageKind.ABSENT, f"there is no {agents}") from None
     except OSError as error:
         raise UnreadableError(OutageKind.DENIED, f"{agents} cannot be read: {error.strerror}") from None
-    return (agents / name / "sessions" for name in names)
+    return (agents / name for name in names)

@@ -15,7 +15,9 @@ UNNAMED: Final = "unnamed"
 MOST_REFS: Final = 8
 """Sessions and jobs that a failure names."""
 MOST: Final = 200
-"""Failures that are kept."""
+"""Failures that are kept, and providers and models of which anything is: what they are called is foreign."""
+SHUT: Final = timedelta(hours=1)
+"""A success so long after want of money says that there is money; one before may be of a run that was under way."""
 KEPT: Final = timedelta(hours=1)
 """How long a failure of another class than billing is told after it was last seen."""
 WITHIN: Final = timedelta(minutes=10)
@@ -57,7 +59,7 @@ class Ledger:
         self._failures: dict[str, Failure] = {}
         self._succeeded: dict[str, datetime] = {}
         self._until: dict[str, datetime] = {}
-        self._broke: dict[str, Refusal] = {}
+        self._broke: dict[str, tuple[datetime, str]] = {}
         """The last refusal of each provider for want of money, for which a gateway disables its key for a while."""
         self._falls: dict[str, _Falls] = {}
         self._before: dict[str, Failure] = {}
@@ -73,19 +75,19 @@ class Ledger:
                 if fact.until:
                     self._until[provider_of(fact)] = fact.until
                 if fact.failure_class == BILLING:
-                    self._broke[provider_of(fact)] = Refusal(provider_of(fact), "", BILLING, fact.text)
+                    self._broke[provider_of(fact)] = fact.last_seen, fact.text
             elif isinstance(fact, Service) and fact.kind == PROVIDER and fact.last_event:
                 self._succeeded[provider_of(fact)] = fact.last_event
 
     def refused(self, refusal: Refusal, at: datetime, whom: Whom) -> None:
         """Take down a refusal; one that was followed by a success already is history."""
-        refusal = self._true(refusal)
+        refusal = self._true(refusal, at)
         succeeded = self._succeeded.get(refusal.provider)
         if refusal.provider and succeeded is not None and succeeded >= at:
             return
         if refusal.minutes is not None and refusal.provider:
             until = at + timedelta(minutes=refusal.minutes)
-            self._until[refusal.provider] = max(until, self._until.get(refusal.provider, until))
+            self._shut(refusal.provider, max(until, self._until.get(refusal.provider, until)))
         kind = refusal.failure_class
         key = self._place_of(refusal.provider, kind, at)
         model = (f"model:{refusal.provider}/{refusal.model}",) if refusal.provider and refusal.model else ()
@@ -109,6 +111,8 @@ class Ledger:
             return
         self._succeeded[provider] = at
         self._until.pop(provider, None)
+        if provider in self._broke and at - self._broke[provider][0] > SHUT:
+            del self._broke[provider]
         for key, failure in list(self._failures.items()):
             whose = provider_of(failure)
             ended = whose == provider if whose else f"session:{session}" in failure.refs
@@ -120,7 +124,7 @@ class Ledger:
         if until is None:
             self._until.pop(provider, None)
         else:
-            self._until[provider] = until
+            self._shut(provider, until)
 
     def leaked(self, placeholder: str, at: datetime, whom: Whom) -> None:
         """Take down a message whose placeholder nobody filled in."""
@@ -131,14 +135,13 @@ class Ledger:
 
     def began(self, meant: str, at: datetime, session: str) -> None:
         """Take down that a session asked for a model, as ``provider/model``."""
-        begun = self._falls.setdefault(meant, _Falls()).begun
-        if not any(each == session for _, each in begun):
-            begun.append((at, session))
+        falls = self._falls_of(meant)
+        if not any(each == session for _, each in falls.begun):
+            falls.begun.append((at, session))
 
     def fell(self, meant: str, used: str, at: datetime, session: str) -> None:
         """Take down that a session ran on another model than it was meant for."""
-        falls = self._falls.setdefault(meant, _Falls())
-        falls.fell.append((at, session, used))
+        self._falls_of(meant).fell.append((at, session, used))
 
     def facts(self, now: datetime) -> Iterator[Fact]:
         """All providers that were heard of, and what still holds of their failures."""
@@ -168,14 +171,24 @@ class Ledger:
             last_event=self._succeeded.get(provider),
         )
 
-    def _true(self, refusal: Refusal) -> Refusal:
+    def _falls_of(self, meant: str) -> _Falls:
+        """The sessions that were meant for a model; of one too many nothing is kept."""
+        if meant not in self._falls and len(self._falls) >= MOST:
+            return _Falls()
+        return self._falls.setdefault(meant, _Falls())
+
+    def _shut(self, provider: str, until: datetime) -> None:
+        if provider in self._until or len(self._until) < MOST:
+            self._until[provider] = until
+
+    def _true(self, refusal: Refusal, at: datetime) -> Refusal:
         """A key that is disabled since money ran out is refused for that, whatever is said of signing in."""
-        if refusal.failure_class == BILLING:
-            self._broke[refusal.provider] = refusal
         cause = self._broke.get(refusal.provider)
+        if refusal.failure_class == BILLING and (cause is not None or len(self._broke) < MOST):
+            self._broke[refusal.provider] = max(cause, (at, refusal.text)) if cause else (at, refusal.text)
         if refusal.failure_class != AUTH or refusal.minutes is None or cause is None:
             return refusal
-        return replace(refusal, failure_class=BILLING, text=cause.text)
+        return replace(refusal, failure_class=BILLING, text=cause[1])
 
     def _place_of(self, provider: str, kind: str, at: datetime) -> str:
         """Key of a failure; one that named nobody turns out to be of the first provider that refuses likewise."""
@@ -193,8 +206,10 @@ class Ledger:
     def _count(self, key: str, new: Failure) -> None:
         old = self._failures.get(key)
         if old is None:
-            if len(self._failures) < MOST:
-                self._failures[key] = new
+            self._failures[key] = new
+            if len(self._failures) > MOST:
+                oldest = min(self._failures.values(), key=lambda each: (each.failure_class == BILLING, each.last_seen))
+                del self._failures[oldest.key]
             return
         latest = new if new.last_seen >= old.last_seen else old
         self._failures[key] = replace(

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from collectors.sources.openclaw.transcripts_entry import HEAD, Entry
+
 CHANNELS: Final = (
     "slack",
     "discord",
@@ -21,8 +23,11 @@ CHANNELS: Final = (
 """Where people write to a gateway."""
 ELSEWHERE: Final = "chat"
 """Stands for a channel that a message does not name."""
-HEAD: Final = 2000
-"""Characters of a message in which it is looked for."""
+INTERNAL: Final = frozenset({"inter_session", "internal_system"})
+"""Origins of messages that no person wrote."""
+BOT: Final = "bot"
+SCREENS: Final = frozenset({"webchat", "internal", "control-ui", "tui", "cli"})
+"""Where who writes sees the answer as it is written."""
 
 _NAMES: Final = "|".join(CHANNELS)
 _DATE: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{4}-\d\d-\d\d"
@@ -51,6 +56,18 @@ class Asked:
 
     channel: str
     person: str
+
+
+def asker(entry: Entry) -> Asked | None:
+    """Who wrote a message; by what the gateway notes beside it, and where it notes nothing, by how it begins."""
+    message = entry.message
+    if message is None or message.origin in INTERNAL or message.sender.kind == BOT:
+        return None
+    person = message.sender.name or message.sender.username
+    channel = (message.sender.channel or message.channel or entry.channel).lower()
+    if (person and channel and channel not in SCREENS) or (message.packed and channel in CHANNELS):
+        return Asked(channel, person)
+    return asked(message.text)
 
 
 def asked(text: str) -> Asked | None:

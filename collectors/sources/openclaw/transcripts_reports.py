@@ -10,8 +10,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from board.providers import UNCLEAR
 from collectors.foreign import Foreign, Name
 from collectors.sources.openclaw.errand import Errand
+from collectors.sources.openclaw.moment import Millis, Stamp
 from collectors.sources.openclaw.part import Link, Payload
-from collectors.sources.openclaw.transcripts_entry import ERROR_LENGTH
+from collectors.sources.openclaw.transcripts_entry import ERROR_LENGTH, Text, Word
 from collectors.sources.openclaw.transcripts_errors import refusals
 from collectors.sources.openclaw.transcripts_ledger import Ledger, Whom
 
@@ -28,36 +29,46 @@ KNOWN_BY: Final = "models.authStatus"
 
 
 class _Run(Foreign):
-    ts: int
-    job: Name = Field(default="", alias="jobId")
-    status: Name = ""
-    error: str = ""
-    reason: Name | None = Field(default=None, alias="errorReason")
-    provider: Name | None = None
-    model: Name | None = None
-    session: Name = Field(default="", alias="sessionKey")
+    ts: Stamp
+    job: Word = Field(default="", alias="jobId")
+    status: Word = ""
+    error: Text = ""
+    reason: Word = Field(default="", alias="errorReason")
+    provider: Word = ""
+    model: Word = ""
+    session: Word = Field(default="", alias="sessionKey")
 
 
 class _Model(Foreign):
     provider: Name
     available: bool | None = None
-    until: int | None = Field(default=None, alias="unavailableUntil")
+    until: Millis = Field(default=None, alias="unavailableUntil")
 
 
 class _Step(Foreign):
-    phase: str = ""
-    provider: Name | None = None
-    model: Name | None = None
-    error: str = ""
+    phase: Word = ""
+    provider: Word = ""
+    model: Word = ""
+    error: Text = ""
+    tried: Word = Field(default="", alias="fallbackStepFromModel")
+    following: Word = Field(default="", alias="fallbackStepToModel")
+    reason: Word = Field(default="", alias="fallbackStepFromFailureReason")
+    detail: Text = Field(default="", alias="fallbackStepFromFailureDetail")
+    came_to: Word = Field(default="", alias="fallbackStepFinalOutcome")
 
 
 class _Event(Foreign):
     run: Name = Field(alias="runId")
     stream: str
-    session: Name = Field(default="", alias="sessionKey")
-    agent: Name = Field(default="", alias="agentId")
-    ts: int
+    session: Word = Field(default="", alias="sessionKey")
+    agent: Word = Field(default="", alias="agentId")
+    ts: Stamp
     data: _Step = _Step()
+
+    @property
+    def whom(self) -> Whom:
+        """Where it happened."""
+        return Whom(session=self.session, job=job_of(self.session), agent=self.agent)
 
 
 _RUN: Final = TypeAdapter(_Run)
@@ -81,6 +92,8 @@ class Reports:
         """Provider and model that each run asks."""
         self._heard: OrderedDict[str, None] = OrderedDict()
         """Sessions whose runs were heard of."""
+        self._meant: OrderedDict[str, str] = OrderedDict()
+        """The first model of each run that has asked several."""
         self.until = 0
         """Up to when runs were taken in, in milliseconds since 1970."""
 
@@ -112,18 +125,39 @@ class Reports:
             return False
         if event.stream != "lifecycle":
             return False
-        at, step = _moment(event.ts), event.data
+        at, step = self._moment(event.ts), event.data
         if step.phase == "model" and step.provider and step.model:
-            _keep(self._asking, event.run, (step.provider, step.model))
-        if step.phase not in ("end", "error"):
+            keep(self._asking, event.run, (step.provider, step.model))
+            if event.run not in self._meant:
+                self._ledger.began(f"{step.provider}/{step.model}", at, event.session)
+        if step.phase == "fallback_step":
+            return self._went_on(event, at)
+        return step.phase in ("end", "error") and self._ended(event, at)
+
+    def _went_on(self, event: _Event, at: datetime) -> bool:
+        """Take in that a run went on to the next model of its chain, or that this one has answered."""
+        step = event.data
+        provider, _, model = step.tried.partition("/")
+        if not model:
             return False
+        if event.run not in self._meant:
+            keep(self._meant, event.run, step.tried)
+        if step.came_to == "succeeded":
+            if step.following not in ("", self._meant[event.run]):
+                self._ledger.fell(self._meant[event.run], step.following, at, event.session)
+        else:
+            self._refused(step.detail, step.reason, provider, model, at, event.whom)
+        return True
+
+    def _ended(self, event: _Event, at: datetime) -> bool:
+        """Take in how a run ended; one that has asked several models has told of each before."""
         provider, model = self._asking.pop(event.run, ("", ""))
-        whom = Whom(session=event.session, job=_job(event.session), agent=event.agent)
-        _keep(self._heard, event.session, None)
-        if step.phase == "error":
-            self._refused(step.error, "", provider, model, at, whom)
-        elif provider:
+        several = self._meant.pop(event.run, None) is not None
+        keep(self._heard, event.session, None)
+        if event.data.phase == "end" and provider:
             self._ledger.succeeded(provider, at, event.session)
+        elif event.data.phase == "error" and not several:
+            self._refused(event.data.error, "", provider, model, at, event.whom)
         return True
 
     async def close(self) -> None:
@@ -132,17 +166,19 @@ class Reports:
         await self._models.close()
 
     def _take_runs(self, payload: object) -> None:
-        oldest = (self._clock() - YOUNG).timestamp() * 1000
+        latest = int(self._clock().timestamp() * 1000)
+        oldest = latest - YOUNG / timedelta(milliseconds=1)
         runs = [each for each in _rows(payload, "entries", _RUN) if each.ts > max(self.until, oldest)]
         for run in sorted(runs, key=lambda each: each.ts):
-            self.until = max(self.until, run.ts)
+            at = self._moment(run.ts)
+            self.until = max(self.until, min(run.ts, latest))
             if run.session in self._heard:
                 continue
-            at, whom = _moment(run.ts), Whom(session=run.session, job=run.job)
+            whom = Whom(session=run.session, job=run.job)
             if run.status == "ok" and run.provider:
                 self._ledger.succeeded(run.provider, at, run.session)
             elif run.status == "error":
-                self._refused(run.error, run.reason or "", run.provider or "", run.model or "", at, whom)
+                self._refused(run.error, run.reason, run.provider, run.model, at, whom)
 
     def _refused(self, error: str, reason: str, provider: str, model: str, at: datetime, whom: Whom) -> None:  # noqa: PLR0917 - one refusal, in the order in which it is told
         for each in refusals(error[:ERROR_LENGTH], provider=provider, model=model, reason=reason):
@@ -153,7 +189,11 @@ class Reports:
         rows = _rows(payload, "models", _MODEL)
         for provider in {each.provider for each in rows}:
             shut = [each.until for each in rows if each.provider == provider and each.until and not each.available]
-            self._ledger.disabled(provider, _moment(max(shut)) if shut else None)
+            self._ledger.disabled(provider, max(shut) if shut else None)
+
+    def _moment(self, milliseconds: int) -> datetime:
+        """A time that is told; nothing has happened later than now."""
+        return min(datetime.fromtimestamp(milliseconds / 1000, UTC), self._clock())
 
 
 def _rows(payload: object, name: str, form: TypeAdapter) -> list:  # type: ignore[type-arg]
@@ -168,17 +208,14 @@ def _rows(payload: object, name: str, form: TypeAdapter) -> list:  # type: ignor
     return found
 
 
-def _job(session: str) -> str:
+def job_of(session: str) -> str:
     """The job that a session is a run of; empty: none."""
     before, _, rest = session.partition(":cron:")
     return rest.partition(":")[0] if before else ""
 
 
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def _keep(known: OrderedDict, key: str, value: object) -> None:  # type: ignore[type-arg]
+def keep(known: OrderedDict, key: str, value: object) -> None:  # type: ignore[type-arg]
+    """Remember something, and forget what is remembered for longest where that is too much."""
     known[key] = value
     while len(known) > MOST:
         known.popitem(last=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from collectors.sources.openclaw.transcripts_entry import ERROR_LENGTH, Entry, Message
+from collectors.sources.openclaw.transcripts_entry import ERROR_LENGTH, Entry, Message, written
 from collectors.sources.openclaw.transcripts_errors import is_money, placeholder, refusals
 from collectors.sources.openclaw.transcripts_ledger import Ledger, Whom
 
@@ -28,7 +28,7 @@ class Runs:
         message = entry.message
         if message is None:
             if entry.custom in FAILED:
-                self._outgoing(entry.content[:ERROR_LENGTH], entry.timestamp)
+                self._outgoing(written(entry.content)[:ERROR_LENGTH], entry.timestamp)
             elif entry.type == "model_change":
                 self._meant = ""  # somebody chose another one
         elif message.role == "assistant" and message.provider == OWN:

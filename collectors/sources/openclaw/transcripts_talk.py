@@ -10,7 +10,7 @@ from typing import Final
 
 from board.facts import Exchange
 from collectors.sources.openclaw.transcripts_entry import Entry, Message
-from collectors.sources.openclaw.transcripts_people import Asked, asked
+from collectors.sources.openclaw.transcripts_people import Asked, asker
 from collectors.sources.openclaw.transcripts_runs import OWN
 
 SILENT: Final = frozenset({"NO_REPLY", "HEARTBEAT_OK"})
@@ -21,6 +21,8 @@ SENDING: Final = frozenset({"", "send", "reply", "thread-reply", "sendAttachment
 """What it does when it sends."""
 COPY: Final = "delivery-mirror"
 """Model of what the gateway writes down when it has sent something to a channel."""
+MOST_CALLS: Final = 50
+"""Calls of which nobody has told yet what came of them."""
 BURST: Final = timedelta(seconds=20)
 KEPT: Final = timedelta(hours=24)
 """How long somebody is waited for; who was not answered by then is told of in the history alone."""
@@ -65,7 +67,7 @@ class Talk:
         if message is None:
             return
         if message.role == "user":
-            self._ask(message, at)
+            self._ask(entry, message)
         elif message.role == "assistant" and message.provider == OWN:
             if message.model == COPY:
                 self._deliver(at, "")
@@ -82,12 +84,12 @@ class Talk:
         idle = exchange.turn_at is not None and now - exchange.turn_at > IDLE
         return replace(exchange, turn_at=None) if idle else exchange
 
-    def _ask(self, message: Message, at: datetime) -> None:
-        text = message.text
+    def _ask(self, entry: Entry, message: Message) -> None:
+        text, at = message.text, entry.timestamp
         digest = blake2b(text.encode(errors="replace"), digest_size=8).digest()
         again, self._said = self._failed and digest == self._said, digest
         self._failed = False
-        who = asked(text)
+        who = asker(entry)
         if who is None or again:
             self._stir(at)
             return
@@ -114,6 +116,8 @@ class Talk:
         for block in message.calls:
             if block.name == SENDER and block.arguments.action in SENDING:
                 self._calls[block.id] = block.arguments.channel.lower()
+                while len(self._calls) > MOST_CALLS:
+                    del self._calls[next(iter(self._calls))]
         self._failed = message.stop_reason == "error"
         old = self._exchange
         if old is None:
@@ -134,7 +138,7 @@ class Talk:
         if message.tool != SENDER or channel is None or message.failed or self._exchange is None:
             return
         found = _ID.search(message.text)
-        if (found or _OK.search(message.text)) and channel in ("", self._exchange.channel):
+        if (found or message.packed or _OK.search(message.text)) and channel in ("", self._exchange.channel):
             self._deliver(at, found[1] if found else "")
 
     def _deliver(self, at: datetime, identity: str) -> None:

@@ -51,7 +51,7 @@ class Load:
     def take(self, tree: Tree | None, now: datetime) -> float | None:
         """Percent of one core; None until it was looked at twice."""
         who = (tree.pid, tree.began) if tree else None
-        if who != self._who:
+        if who != self._who or (self._seen and now < self._seen[-1][0]):  # the clock may be set back
             self._seen.clear()
             self._who = who
         if tree is None:

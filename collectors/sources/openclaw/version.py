@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from collectors.foreign import Foreign, Name
 
 _FOLDER: Final = re.compile(r"(/\S.*?/node_modules)/")
+_VERSION: Final = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 MOST: Final = 4 * 1024 * 1024
 """Bytes of a process's map, and of a package's description."""
 
@@ -23,6 +24,8 @@ class Installed:
     version: str
     since: datetime
     """When it was put there (the change time of its description: npm sets the other one to a day in 1985)."""
+    path: Path
+    """Its description, which is another one after an update."""
 
 
 class _Package(Foreign):
@@ -45,6 +48,25 @@ def installed(pid: int, proc: Path) -> Installed | None:
     return None
 
 
+def again(known: Installed) -> Installed | None:
+    """The package that lies there now, which an update may have replaced under the process that still runs."""
+    try:
+        since = datetime.fromtimestamp(known.path.stat().st_ctime, UTC)
+    except OSError:
+        return None
+    return known if since == known.since else _package(known.path)
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Whether a version comes after another; not where either is none."""
+    one, other = (_VERSION.match(each) for each in (version, than))
+    return one is not None and other is not None and _numbers(one) > _numbers(other)
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(part) for part in found.groups())
+
+
 def _folders(process: Path) -> Iterator[Path]:
     """Where packages may lie that a process runs from."""
     try:
@@ -62,4 +84,4 @@ def _package(path: Path) -> Installed | None:
         since = datetime.fromtimestamp(path.stat().st_ctime, UTC)
     except (OSError, ValidationError):
         return None
-    return Installed(told.version, since) if told.name == "openclaw" else None
+    return Installed(told.version, since, path) if told.name == "openclaw" else None

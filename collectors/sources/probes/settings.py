@@ -29,7 +29,7 @@ class ProbeSettings(SourceSettings):
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    name: str = Field(pattern=r"^[\w.-]{1,40}$")
+    name: str = Field(max_length=40, pattern=r"^[\w.-]+$")
     """Its scope: ``probe/NAME``."""
     label: str = Field(default="", max_length=40)
     """What the wall calls it; by default its name."""

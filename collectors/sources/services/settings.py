@@ -67,7 +67,7 @@ class ValueSettings(BaseModel):
 class ServiceSettings(SourceSettings):
     """One service, by what can be seen of it."""
 
-    name: str = Field(pattern=r"^[\w.-]{1,40}$")
+    name: str = Field(max_length=40, pattern=r"^[\w.-]+$")
     """Its scope: ``service/NAME``."""
     label: str = Field(default="", max_length=40)
     """What the wall calls it; by default its name."""

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.alerts.act import Act, Verb
-from board.alerts.acting import Life, acted, lasting, line, outcome, refusal
+from board.alerts.acting import Life, acted, lasting, line, marked, outcome, refusal
 from board.alerts.shelf import Shelf
 from board.board import Severity
+from board.queue.mark import Will
 from tests.board.lives import DISK, LLAMA, SLOT, alert
 from tests.board.worlds import T0, at
 
@@ -156,3 +157,42 @@ def test_who_shelves_is_told_until_when() -> None:
     assert outcome(act(Verb.SHELVE, hours=2), UTC) == "shelved until 15:01"
     assert outcome(act(Verb.SHELVE, "all", hours=2), UTC) == "maintenance until 15:01: everything"
     assert outcome(act(Verb.UNSHELVE, "all"), UTC) == "maintenance has ended: everything"
+
+
+LOC = "lockn-01/linear/LOC-421"
+
+
+def wills(life: Life) -> dict[str, Will]:
+    """What people want of rows of the queue."""
+    return {mark.what: mark.will for mark in life.marks}
+
+
+def test_a_row_of_the_queue_has_one_mark_and_the_last_one_counts() -> None:
+    life = acted(LIFE, [act(Verb.PIN, LOC), act(Verb.SNOOZE, LOC, hours=2, text="later")])
+    assert wills(life) == {LOC: Will.SNOOZED}
+    (mark,) = life.marks
+    assert (mark.who, mark.reason, mark.until) == ("sean", "later", at(60) + timedelta(hours=2))
+    assert wills(acted(life, [act(Verb.HIDE, LOC)])) == {LOC: Will.HIDDEN}
+
+
+def test_a_mark_can_be_taken_back_and_what_has_none_cannot() -> None:
+    life = acted(LIFE, [act(Verb.PIN, LOC)])
+    assert refusal(life, act(Verb.RESTORE, LOC)) == ""
+    assert acted(life, [act(Verb.RESTORE, LOC)]) == LIFE
+    assert refusal(LIFE, act(Verb.RESTORE, LOC)) == f"{LOC!r} is not pinned, snoozed or hidden"
+
+
+def test_a_snooze_needs_an_end_within_a_year() -> None:
+    assert refusal(LIFE, act(Verb.SNOOZE, LOC)) == "snoozing needs an end that lies ahead"
+    assert acted(LIFE, [act(Verb.SNOOZE, LOC)]) == LIFE
+    assert "longer than a year" in refusal(LIFE, act(Verb.SNOOZE, LOC, hours=367 * 24))
+
+
+def test_a_snooze_ends_by_itself_and_a_pin_does_not() -> None:
+    life = acted(LIFE, [act(Verb.PIN, "a"), act(Verb.SNOOZE, "b", hours=1)])
+    assert [mark.what for mark in marked(life.marks, at(60) + timedelta(hours=2))] == ["a"]
+
+
+def test_who_marks_a_row_is_told_what_came_of_it() -> None:
+    assert outcome(act(Verb.SNOOZE, LOC, hours=2), UTC) == "snoozed until 15:01"
+    assert outcome(act(Verb.PIN, LOC), UTC) == "pinned: it stands at the top of its bucket"

@@ -6,7 +6,7 @@ from board.alerts.fault import Sorted, sorted_out
 from board.alerts.shelf import Shelf
 from board.alerts.track import Track
 from board.board import Severity
-from tests.board.lives import LLAMA, SLOT, alert
+from tests.board.lives import LLAMA, SLOT, alert, tops
 from tests.board.worlds import BOX, T0, at
 
 NOW, SOON = Severity.NOW, Severity.SOON
@@ -107,3 +107,34 @@ def test_what_reaches_elsewhere_explains_what_is_wrong_at_its_own_place_too() ->
     refused = alert("llm.down", LLAMA, NOW, causes=("unit.flapping",))
     (top,) = sorted_out((flaps, ended, refused), (), at(60)).shown
     assert [each.worst.condition.rule for each in top.follows] == ["llm.down", "unit.down"]
+
+
+def lines(*tracks: Track) -> list[str]:
+    return [fault.worst.condition.rule for fault in tops(*tracks)]
+
+
+def after(rule: str, *causes: str, quiet: float | None, since: float = 0) -> Track:
+    return alert(rule, causes=causes, quiet=quiet, since=since)
+
+
+def test_what_is_well_since_its_cause_is_over_has_no_line_of_its_own() -> None:
+    over = alert("llm.slot_orphan", SLOT, reach=LLAMA, cleared=60)
+    assert lines(over, after("llm.queue_wait", "llm.slot_orphan", quiet=61)) == []
+    assert lines(over, after("llm.queue_wait", "llm.slot_orphan", quiet=None)) == ["llm.queue_wait"]
+
+
+def test_what_follows_from_what_fades_fades_too() -> None:
+    over = alert("llm.slot_orphan", SLOT, reach=LLAMA, cleared=60)
+    fading = after("llm.blocked", "llm.slot_orphan", quiet=61), after("llm.queue_wait", "llm.blocked", quiet=62)
+    assert lines(over, *fading) == lines(over, *reversed(fading)) == []
+
+
+def test_what_began_after_a_cause_was_over_does_not_fade_with_it() -> None:
+    over = alert("llm.slot_orphan", SLOT, reach=LLAMA, cleared=60)
+    assert lines(over, after("llm.queue_wait", "llm.slot_orphan", since=90, quiet=120)) == ["llm.queue_wait"]
+
+
+def test_what_is_well_while_its_cause_lasts_stands_below_it() -> None:
+    lasting = alert("llm.slot_orphan", SLOT, reach=LLAMA)
+    assert lines(lasting, after("llm.queue_wait", "llm.slot_orphan", quiet=61)) == ["llm.slot_orphan"]
+    assert lines(after("llm.queue_wait", "llm.slot_orphan", quiet=61)) == ["llm.queue_wait"]

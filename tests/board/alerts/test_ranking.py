@@ -85,6 +85,26 @@ def test_people_come_first_then_now_then_what_blocks_then_soon_and_notes_last() 
     ]
 
 
+def test_of_what_is_as_urgent_who_asked_and_waits_comes_first_even_below_its_cause() -> None:
+    tracks = (
+        alert("llm.blocked", since=50),
+        alert("llm.queue_wait", causes=("llm.blocked",)),
+        alert("comms.dark", subject=f"{BOX}/talk", asked=True),
+    )
+    assert names(*tracks) == ["comms.dark", "llm.blocked"]
+    assert ranked(*tracks)[0].reason == "above the next because somebody asked and waits for a word"
+    down = alert("gpu.lost", SOON, subject=BOX, since=99), alert("comms.dark", asked=True, causes=("gpu.lost",))
+    assert names(*tracks[:2], *down) == ["gpu.lost", "llm.blocked"]
+
+
+def test_what_is_urgent_by_itself_comes_before_what_is_so_for_what_follows_from_it() -> None:
+    root = alert("host.rebooted", SOON, subject=f"{BOX}/host", reach=BOX)
+    fallen = (alert(rule, causes=("host.rebooted",)) for rule in ("llm.down", "unit.down"))
+    tracks = (root, *fallen, alert("prov.billing", subject=f"{BOX}/bill", since=60))
+    assert names(*tracks) == ["prov.billing", "host.rebooted"]
+    assert ranked(*tracks)[0].reason == "above the next because it is so by itself, the next for what follows from it"
+
+
 def test_then_what_more_depend_on_comes_first() -> None:
     tracks = (
         alert("llm.down", blocks=1),

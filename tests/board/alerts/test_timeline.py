@@ -52,6 +52,19 @@ def test_an_alert_that_joins_and_one_that_clears_are_told() -> None:
     ]
 
 
+def test_an_alert_at_two_severities_joins_once_and_clears_when_both_have() -> None:
+    wider = replace(INCIDENT, members=(DOWN, SLOW))
+    lead, soon, now = (
+        alert("llm.down"),
+        *(alert("llm.queue_wait", severity=each) for each in (Severity.SOON, Severity.NOW)),
+    )
+    assert kinds(state(INCIDENT, lead), state(wider, lead, soon, now)) == [Kind.JOINED]
+    less = alert("llm.queue_wait", severity=Severity.NOW, cleared=60)
+    assert kinds(state(wider, lead, soon, now), state(wider, lead, soon, less)) == []
+    none = alert("llm.queue_wait", severity=Severity.SOON, cleared=60)
+    assert kinds(state(wider, lead, soon, now), state(wider, lead, none, less)) == [Kind.CLEARED]
+
+
 def test_an_alert_that_is_gone_without_having_cleared_is_told() -> None:
     wider = replace(INCIDENT, members=(DOWN, SLOW))
     (event,) = befell(state(wider, alert("llm.down"), alert("llm.queue_wait")), state(wider, alert("llm.down")), T0)

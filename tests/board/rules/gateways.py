@@ -5,7 +5,7 @@ from typing import Any
 from board.facts import Fact, Gauge, Process, Service, ServiceState
 from board.limits.gateway import MIB
 from board.lookback import Hindsight
-from board.openclaw import GATEWAY, HTTP, IMPORTING, RPC, SELF_RESTART_OFF
+from board.openclaw import GATEWAY, HTTP, IMPORTING, RPC, SELF_RESTART_OFF, WRITTEN_BY
 from board.past import series, trend
 from board.rules.gw_load import GROWTH
 from board.sessions import STORE
@@ -121,4 +121,5 @@ def specimens() -> tuple[World, ...]:
         world(*ways(ServiceState.STARTING, marks=(IMPORTING,))),
         world(booted, gateway(), process(1), lost(-3600)),
         world(other, store(), memory(600), process(), past=growing(10)),
+        world(*ways(rpc=ServiceState.DENIED, marks=(f"{WRITTEN_BY}2026.3.1",))),
     )

@@ -10,6 +10,7 @@ from board.rules.aux_load import RESTARTS
 from board.rules.llm_slow import PACE, SEEN, SPEED, USUAL_PACE, USUAL_SPEED
 from board.serving import FELL_BACK, FOR_GPU, LOAD_FAILED
 from board.world import World
+from tests.board.rules.gateways import gateway
 from tests.board.worlds import BOX, GB, T0, card, gauge, unit, world
 
 SPEECH = f"{BOX}/openai/8880"
@@ -94,5 +95,5 @@ def specimens() -> tuple[World, ...]:
     return (
         world(speech(), *cards(), holds_port(), *numbers, requests, past=slow),
         world(speech(), fell_back()),
-        world(speech(ServiceState.DOWN), failed(1), failed(2), runner, container, past=killed),
+        world(speech(ServiceState.DOWN), failed(1), failed(2), runner, container, gateway(), past=killed),
     )

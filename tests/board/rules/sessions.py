@@ -10,6 +10,7 @@ from board.sessions import (
     BY_DEFAULT,
     DIRECT,
     DONE,
+    FAILED,
     FOR_HEARTBEATS,
     FOR_SUBAGENTS,
     KNOWN,
@@ -19,7 +20,7 @@ from board.sessions import (
     TIMED_OUT,
 )
 from board.world import World
-from tests.board.worlds import BOX, T0, at, at_work, queue, server, world
+from tests.board.worlds import BOX, T0, at, at_work, queue, server, slot, world
 
 GATEWAY = f"{BOX}/openclaw/main"
 KEPT = f"{GATEWAY}/store"
@@ -103,12 +104,17 @@ def specimens() -> tuple[World, ...]:
         world(main_session(130_000, flush_at=140_000), past=growing),
         world(main_session(150_000, flush_at=140_000, history_most=120_000)),
         world(main_session(105_000)),
-        world(main_session(195_000, outcome=DONE)),
+        world(main_session(195_000, kind=SUBAGENT, outcome=DONE)),
         world(server(), at_work(1), queue(9)),
+        world(server(), slot(), at_work(1), queue(4)),
         world(server(), queue(0), route(), sits),
         world(server(), queue(2), route(), sits, *late(*names)),
         world(server(), route(), *(sent(name, number) for number, name in enumerate(names))),
         world(main_session(301_000), *led),
         world(main_session(60_000), *led, sent("loc-80"), server()),
+        world(main_session(60_000), *led, sent("loc-80", ended_at=at(40), outcome=FAILED), server()),
+        world(
+            server(), slot(), at_work(1), queue(4), route(), *(sent(name, number) for number, name in enumerate(names))
+        ),
         world(server(), route(BY_DEFAULT), main_session(60_000, kind=DIRECT)),
     )

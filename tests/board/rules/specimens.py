@@ -17,6 +17,7 @@ from tests.board.rules import (
     containers,
     crons,
     deployments,
+    forges,
     gateways,
     models,
     probes,
@@ -24,6 +25,7 @@ from tests.board.rules import (
     services,
     sessions,
     talks,
+    work,
     workers,
 )
 from tests.board.worlds import (
@@ -67,7 +69,9 @@ def specimens() -> tuple[World, ...]:
         *talks.specimens(),
         *sessions.specimens(),
         *deployments.specimens(),
+        *work.specimens(),
         *workers.specimens(),
+        *forges.specimens(),
     )
 
 

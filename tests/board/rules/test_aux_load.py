@@ -1,10 +1,13 @@
 """A server of speech that does not get its model loaded."""
 
+from dataclasses import replace
+
 from board.alerts.fault import faults, folded
 from board.facts import ServiceState
 from board.lookback import Hindsight
 from board.past import series
 from board.rules.aux_load import RESTARTS
+from tests.board.rules.gateways import gateway
 from tests.board.rules.models import failed, speech
 from tests.board.worlds import Engine, found, gauge, host, unit, world
 
@@ -51,6 +54,14 @@ def killed(why: str, restarts: float, state: ServiceState = DOWN) -> set[str]:
 
 def test_a_server_that_is_killed_before_it_opens_its_port_is_known_by_its_unit() -> None:
     assert "aux.load_timeout soon" in killed("restarting: killed by SIGTERM", 2)
+
+
+def test_want_of_memory_of_a_gateway_beside_it_explains_it_and_of_one_elsewhere_does_not() -> None:
+    here = gateway()
+    (condition,) = found(RULE, speech(DOWN), failed(1), failed(2), here)
+    assert f"gw.mem_watermark:{here.key}/memory" in condition.causes
+    (condition,) = found(RULE, speech(DOWN), failed(1), failed(2), replace(here, key="other/openclaw/main"))
+    assert not any(each.startswith("gw.") for each in condition.causes)
 
 
 def test_one_that_ends_by_itself_or_was_killed_once_is_not() -> None:

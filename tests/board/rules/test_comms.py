@@ -63,3 +63,9 @@ def test_an_answer_in_pieces_is_a_note() -> None:
 def test_an_id_is_no_name() -> None:
     (line, _) = found("comms.dark", exchange(person="U08AN55R810"), read=130)
     assert line.what.startswith("Somebody waits")
+
+
+def test_who_was_answered_before_is_not_said_to_have_had_no_answer() -> None:
+    begun = exchange(asked_at=at(-600), times=3, acknowledged_at=at(-290), delivered_at=at(-240), turn_at=at(0))
+    (line,) = found("comms.dark", begun)
+    assert line.what == "Sean heard nothing in slack since 12:56, and the work goes on"

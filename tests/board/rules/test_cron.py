@@ -101,6 +101,17 @@ def test_jobs_that_are_switched_off_neither_fail_nor_are_missed() -> None:
 def test_jobs_of_a_provider_that_wants_money_follow_from_its_bill() -> None:
     alert = found("cron.job_failing", cron(), unpaid(), job(errors=2, **FAILED))[0]
     assert alert.causes == (f"prov.billing:{unpaid().key}",)
+    other = found("cron.job_failing", cron(), unpaid(), job(errors=2, **{**FAILED, "failure_class": "timeout"}))
+    assert not other[0].causes
+    far = job(errors=2, **{**FAILED, "key": "lockn-01/openclaw/second/cron/watch"})
+    assert not found("cron.job_failing", cron(), unpaid(), far)[0].causes
+
+
+def test_a_check_follows_from_what_kept_it_and_from_nothing_that_kept_others() -> None:
+    late = job("qa", awaited=True, next_run=at(-20_000))
+    said_nothing = job("quiet", awaited=True, outcome=EMPTY, last_run=at(-3600))
+    causes = {each.subject: each.causes for each in found("cron.result_missing", cron(), late, said_nothing)}
+    assert causes == {late.key: (f"cron.missed:{KEY}",), said_nothing.key: (f"cron.job_failing:{said_nothing.key}",)}
 
 
 @pytest.mark.parametrize(
@@ -175,3 +186,22 @@ def test_a_check_has_no_result_half_an_hour_after_its_start(more: dict[str, obje
 )
 def test_a_check_that_has_one_or_is_still_expected_is_quiet(more: dict[str, object]) -> None:
     assert found("cron.result_missing", cron(), job(REGRESSION, **{"awaited": True, **more})) == []
+
+
+def test_a_job_that_its_gateway_switched_off_is_told_with_the_way_back() -> None:
+    off = job("watch", enabled=False, stopped_at=at(-600), errors=10, **FAILED)
+    alert = found("cron.job_failing", cron(), off)[-1]
+    assert alert.what == "Cron job watch failed until its gateway switched it off"
+    assert alert.why.startswith("10 runs in a row, off since 12:50 · 402 run out of credits")
+    assert alert.do == "mend it, then openclaw automations enable watch"
+    assert not found("cron.job_failing", cron(), job("watch", enabled=False, errors=10, **FAILED))
+
+
+def test_where_cron_is_switched_off_no_check_misses_its_result() -> None:
+    late = job(REGRESSION, awaited=True, next_run=at(-7200))
+    assert found("cron.result_missing", cron(), late)
+    assert not found("cron.result_missing", cron(ServiceState.OFF), late)
+
+
+def test_a_job_of_the_far_future_is_no_new_one() -> None:
+    assert found("cron.sprawl", cron(), *new(30, age=-MONTH * 100)) == []

@@ -9,7 +9,8 @@ from board.reading import Outage, OutageKind, Scope
 from board.rules.catalogue import conditions
 from board.rules.condition import Condition
 from tests.board.owns import DASH, own
-from tests.board.worlds import Engine, found, scope, world
+from tests.board.rules.gateways import ways
+from tests.board.worlds import Engine, first_raised, found, scope, world
 
 REFUSED = Outage(OutageKind.REFUSED, "connection refused", "systemctl start docker")
 
@@ -59,6 +60,27 @@ def test_blindness_clears_after_a_minute_of_sight() -> None:
         assert "dash.blind soon" in engine.raised
     engine.judge(world(now=385, scopes=[scope("gpu", 385, critical=True)]))
     assert not engine.raised
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "do"),
+    [
+        (
+            ServiceState.DENIED,
+            "Can't tell how gateway main is: it refuses us",
+            "name its token in the config ([[sources.openclaw]] token = ...): lockn-control doctor",
+        ),
+        (ServiceState.UNKNOWN, "Can't tell how gateway main is: it tells us nothing", "lockn-control doctor"),
+    ],
+)
+def test_a_gateway_that_answers_and_tells_us_nothing_is_one_that_we_are_blind_to(
+    state: ServiceState, what: str, do: str
+) -> None:
+    shut = ways(rpc=state)
+    assert first_raised([(second, shut) for second in range(0, 400, 5)], "dash.blind soon") == 300
+    (condition,) = found("dash.blind", *shut)
+    assert (condition.what, condition.do) == (what, do)
+    assert not found("dash.blind", *ways(ServiceState.DOWN, state))
 
 
 def test_a_source_that_is_not_set_up_or_off_is_no_trouble() -> None:

@@ -29,7 +29,7 @@ def test_half_of_the_minute_that_its_clients_wait_is_urgent() -> None:
 def test_it_says_what_it_waits_for_and_what_it_has_to_list() -> None:
     running = job("regression", running_since=at(-600))
     alert = found("gw.cron_slow", cron(BUSY), listed(12), running, *new(45, age=9e6), history(2.9e6))[0]
-    assert alert.what == "Cron of the gateway takes 12 s to answer"
+    assert alert.what == "Cron of gateway main takes 12 s to answer"
     assert alert.why == "busy behind regression since 12:50 · 46 jobs, 2.8 M of run history · of 1 min"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from board.board import Severity
 from board.facts import Fact, ServiceState
-from board.openclaw import HTTP, IMPORTING, RPC, SELF_RESTART_OFF
+from board.openclaw import HTTP, IMPORTING, RPC, SELF_RESTART_OFF, WRITTEN_BY
 from tests.board.rules.gateways import KEY, gateway, listeners, lost, part, process, restarts, slow, ways
 from tests.board.worlds import Engine, at, first_raised, found
 
@@ -97,6 +97,16 @@ def test_another_version_than_the_installed_one_is_told_after_a_minute() -> None
     split: list[Fact] = [gateway(wanted_version="2026.9.6")]
     assert first_raised([(second, split) for second in range(0, 120, 5)], "gw.version_split soon") == 60
     assert found("gw.version_split", *split)[0].why == "running 2026.2.9, installed 2026.9.6"
+
+
+def test_a_config_of_a_newer_version_is_a_claim_and_no_more_than_a_note() -> None:
+    (claim,) = found("gw.version_split", gateway(marks=(f"{WRITTEN_BY}2026.3.1",)))
+    assert (claim.severity, claim.why) == (
+        Severity.NOTE,
+        "running 2026.2.9, claim: its config was last written by 2026.3.1",
+    )
+    (split,) = found("gw.version_split", gateway(wanted_version="2026.3.1", marks=(f"{WRITTEN_BY}2026.3.1",)))
+    assert (split.severity, split.why) == (Severity.SOON, "running 2026.2.9, installed 2026.3.1")
 
 
 def test_a_version_that_nobody_tells_is_no_other_one() -> None:

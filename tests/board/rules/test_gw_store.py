@@ -46,6 +46,16 @@ def test_the_line_is_raised_after_five_minutes_and_held_until_all_of_it_is_well(
     assert not engine.read(420, *store(entries=488, bytes=7.6e6, finished=120))
 
 
+def test_sessions_without_origin_go_with_what_they_are_evidence_of() -> None:
+    engine = Engine()
+    full = store(entries=2255, bytes=29e6, finished=2115, null_origin=2115)
+    for second in range(0, 900, 60):
+        engine.read(second, *full)
+    assert "gw.null_origin soon" in engine.raised
+    engine.read(960, *store(entries=488, bytes=7.6e6, finished=100, null_origin=100))
+    assert not engine.raised
+
+
 def test_sessions_without_origin_are_never_a_line_of_their_own() -> None:
     facts = store(entries=500, bytes=5e6, finished=0, null_origin=400)
     assert not [each for each in conditions(world(*facts, held=()), Limits()) if each.rule == "gw.null_origin"]

@@ -24,6 +24,17 @@ def test_a_reboot_is_told_with_its_times_and_what_is_missing() -> None:
     assert (condition.severity, condition.evidence) == (Severity.SOON, Evidence.LIKELY)
 
 
+def test_what_is_starting_after_a_boot_is_not_to_be_started_again() -> None:
+    starting = server(ServiceState.STARTING)
+    (condition,) = found("host.rebooted", rebooted(), starting, read=20)
+    assert (condition.why.rpartition(" · ")[2], condition.do) == ("not coder-next", "journalctl -b -1 -e")
+
+
+def test_what_has_too_much_to_do_after_a_boot_is_back() -> None:
+    (condition,) = found("host.rebooted", rebooted(), server(ServiceState.SATURATED, since=at(5)), read=20)
+    assert condition.why.endswith("1 of 1 services are back")
+
+
 def test_a_boot_awaits_nothing_that_runs_on_another_host() -> None:
     away = server(ServiceState.DOWN, key=f"{BOX}/llama/gpu-2:8080", refs=("endpoint:gpu-2:8080",), label="far")
     (condition,) = found("host.rebooted", rebooted(), away, card(), read=20)

@@ -8,10 +8,11 @@ from board.board import Severity
 from board.facts import Checkout, Failure
 from board.limits import Limits
 from board.rules.catalogue import conditions
-from board.sessions import FAILED
+from board.sessions import FAILED, RUNNING
 from board.workers import ATTENDED, ENDED, EXISTS, TERMINAL, UNASKED
+from tests.board.rules.sessions import route, sent
 from tests.board.rules.workers import GROUP, REPO, gone, session, tree
-from tests.board.worlds import Engine, at, found, world
+from tests.board.worlds import Engine, at, found, queue, server, world
 
 
 def rules(*facts: Any) -> set[str]:
@@ -154,6 +155,21 @@ def test_silence_is_told_after_five_minutes_and_urgent_after_fifteen(
 )
 def test_one_that_is_not_meant_to_stir_or_does_so_elsewhere_is_not_silent(facts: tuple[Any, ...]) -> None:
     assert not found("worker.silent", *facts)
+
+
+def test_one_that_waits_for_a_slot_is_not_silent() -> None:
+    waits = sent("loc-111", last_event=at(-901), started_at=at(-901), outcome=RUNNING)
+    assert found("worker.silent", waits, server(), queue(0), route())
+    assert not found("worker.silent", waits, server(), queue(1), route())
+
+
+@pytest.mark.parametrize("field", ["touched_at", "committed"])
+def test_a_file_or_commit_of_times_to_come_is_no_sign_of_life(field: str) -> None:
+    later = at(7200)
+    told: dict[str, Any] = {field: (later,) if field == "committed" else later}
+    checkout = tree(changed=1, **told)
+    assert "worker.silent" in rules(session(last_event=at(-400)), checkout)
+    assert "worker.empty_exit" not in rules(gone(), checkout)
 
 
 def test_a_worker_whose_folder_is_gone_is_told_until_another_one_finds_its_own() -> None:

@@ -102,3 +102,15 @@ def test_a_gateway_that_tells_of_its_own_heartbeat_is_believed() -> None:
     pulse = replace(beat(240), key=f"{GATEWAY}/heartbeat/gateway", kind=PULSE, outcome="failed: no key")
     assert said(drawn(cron(), pulse)[0].cells)[-1] == "▲ heartbeat 4m failed: no key"
     assert said(drawn(cron(), replace(pulse, outcome=SKIPPED))[0].cells)[-1] == "○ heartbeat skipped 4m"
+
+
+def test_a_job_that_its_gateway_switched_off_is_not_among_those_that_are_merely_off() -> None:
+    stopped = job("regression", enabled=False, essential=True, stopped_at=at(-60), errors=10, outcome="failed: auth")
+    own, essential = drawn(cron(), stopped, *off(3))
+    assert "▲ regression: failed: auth x10, switched off" in said(own.cells)
+    assert said(essential.cells) == ["× regression switched off"]
+
+
+def test_the_crons_of_several_gateways_say_whose_they_are() -> None:
+    other = replace(cron(), key=cron().key.replace("main", "staging"))
+    assert [each.label for each in drawn(cron(), other)] == ["cron main", "cron stagi"]

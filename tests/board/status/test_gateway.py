@@ -27,10 +27,10 @@ def is_told(cell: object, text: str) -> bool:
 def test_a_gateway_that_is_well_says_so_with_what_it_uses() -> None:
     numbers = (
         Gauge(key=f"{KEY}/store/entries", label="entries", value=488),
-        Gauge(key=f"{KEY}/store/bytes", label="bytes", unit="B", value=7.6 * 2**20),
+        Gauge(key=f"{KEY}/store/bytes", label="bytes", unit="B", value=7.6e6),
     )
     assert shown(*ways(), cpu(21), memory(590), restarts(0), process(10), store(), *numbers) == [
-        "gateway · ● up · 2026.2.9 · cpu 21 % · mem 590/900 M · store 488 entries 7.6 M · up 10 h"
+        "gateway · ● up · 2026.2.9 · cpu 21 % · mem 590/900 M · store 488 entries 7.6 MB · up 10 h"
     ]
 
 
@@ -50,7 +50,7 @@ def test_one_that_is_too_long_unread_is_unknown() -> None:
 
 def test_two_go_by_their_names() -> None:
     second = gateway(key="lockn-01/openclaw/work", label="work")
-    assert [row.partition(" · ")[0] for row in shown(*ways(), second)] == ["gateway main"]
+    assert [row.partition(" · ")[0] for row in shown(*ways(), second)] == ["gw main"]
 
 
 def test_a_box_without_one_says_so_in_grey() -> None:

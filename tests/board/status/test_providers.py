@@ -1,5 +1,7 @@
 """The rows of providers of models."""
 
+from dataclasses import replace
+
 from board.board import Severity, StatusRow, Tone
 from board.facts import Fact, ServiceState
 from board.past import Past
@@ -42,3 +44,15 @@ def test_one_of_which_nothing_is_known_any_more_is_not_shown_as_well() -> None:
     [row] = drawn(provider(last_event=at(-60)), now=600)
     assert "answers" not in text(row)
     assert "?" in text(row)
+
+
+def test_of_two_gateways_each_tells_of_its_own_provider() -> None:
+    other = provider(last_event=at(-1))
+    other = replace(other, key=other.key.replace("/main/", "/second/"))
+    facts = (provider(state=ServiceState.DENIED), refused(), other, job("daily", CODEX))
+    view = View(world(*facts, now=4), Past(), {})
+    told = [text(row) for row in rows(view) if "/provider/" in row.key]
+    assert told == [
+        "openai main | ▲ no credits | 1 x, last 13:00 · 1 job depends",
+        "openai second | ● answers | last ok 5s ago",
+    ]

@@ -52,6 +52,17 @@ def test_safeguards_are_told_in_words() -> None:
     assert texts(told) == ["└ safeguards: flush at 140K"]
 
 
+def test_what_the_safeguards_did_last_is_told_of_the_fullest_session() -> None:
+    [_, told] = drawn(main_session(flushed_at=at(-600), compactions=3), GUARDS)
+    assert texts(told) == ["└ safeguards: flush at 140K · main flushed 12:50, compacted 3 times"]
+    [_, told] = drawn(main_session(compactions=1), GUARDS)
+    assert texts(told) == ["└ safeguards: flush at 140K · main not flushed yet, compacted 1 time"]
+
+
+def test_a_session_of_which_nobody_says_when_it_was_used_is_shown() -> None:
+    assert drawn(main_session(96_000, last_event=None))
+
+
 def test_a_context_that_is_not_known_is_never_an_empty_one() -> None:
     assert texts(drawn(main_session(None))[0]) == ["?"]
     assert texts(drawn(main_session(96_000), now=1000)[0]) == ["?"]

@@ -204,8 +204,10 @@ async def test_what_was_found_once_and_declared_off_since_is_not_read(tmp_path: 
     later = Clock()
     later.now = NOW + timedelta(minutes=1)
     await engine(tmp_path, off=("found",), kinds={"found": Found}, clock=later).once()
-    [scope] = picture(tmp_path).scopes
+    seen = picture(tmp_path)
+    [scope] = seen.scopes
     assert (scope.outage and scope.outage.kind, scope.ok_at) == (OutageKind.OFF, None)
+    assert seen.facts == ()
 
 
 async def test_what_goes_away_for_a_week_is_dropped_without_a_restart(tmp_path: Path, gone: type[Found]) -> None:

@@ -116,3 +116,39 @@ async def test_a_folder_whose_name_is_no_text_is_read_all_the_same(scene: Scene)
     scene.agent(42, odd)
     (found,) = (await checkouts(scene.collector())).values()
     assert (found.branch, found.changed) == ("main", 0)
+
+
+@pytest.mark.parametrize("where", [f"/{'a' * 300}", "/a\0b", f"/{'a/' * 2500}", "loop"])
+async def test_a_link_to_what_cannot_be_looked_at_hides_no_other_work_tree(where: str, scene: Scene) -> None:
+    odd = scene.folder / "odd"
+    odd.mkdir()
+    (odd / "loop").symlink_to("loop")
+    (odd / ".git").write_text(f"gitdir: {where}\n")
+    found = await checkouts(scene.collector(folders=[str(odd), str(scene.repo)]))
+    assert "no git work tree" in found["odd"].why
+    assert found["lockn"].branch == "main"
+
+
+async def test_a_folder_that_is_its_own_link_hides_no_other_work_tree(scene: Scene) -> None:
+    (scene.folder / "round").symlink_to("round")
+    found = await checkouts(scene.collector(folders=[str(scene.folder / "round"), str(scene.repo)]))
+    assert found["lockn"].branch == "main"
+
+
+async def test_a_repository_whose_common_folder_makes_no_sense_hides_no_other(scene: Scene) -> None:
+    tree = scene.tree("feature")
+    (scene.repo / ".git/worktrees/feature/commondir").write_text("a\0b\n")
+    found = await checkouts(scene.collector(folders=[str(tree), str(scene.repo)]))
+    assert found["lockn"].branch == "main"
+
+
+@pytest.mark.parametrize("stamp", [10**12, -(10**12)])
+async def test_files_of_an_impossible_age_hide_no_work_tree(stamp: int, scene: Scene) -> None:
+    scene.tree("feature")
+    for name in ("readme", ".git/index.lock", ".git/worktrees/feature/gitdir"):
+        file = scene.repo / name
+        file.write_text(file.read_text() if file.exists() else "")
+        os.utime(file, (stamp, stamp))
+    found = await checkouts(scene.collector(folders=[str(scene.repo)]))
+    assert found["lockn"].index_lock is not None
+    assert "feature" in found

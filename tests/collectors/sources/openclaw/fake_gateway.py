@@ -15,7 +15,7 @@ PAGE = (200, "text/html", b"<!doctype html><title>OpenClaw</title>")
 """What the old era answers to any GET."""
 LIVE = (200, "application/json", b'{"ok":true,"status":"live"}')
 TOKEN = "canary-token"
-READS = ("health", "status")
+READS = ("health", "last-heartbeat", "status")
 
 
 @dataclass
@@ -30,6 +30,10 @@ class FakeGateway:
     answers: dict[str, Any] = field(default_factory=lambda: {name: {"ok": True} for name in READS})
     hello: Any = None
     """An error in place of the welcome."""
+    welcome: dict[str, Any] = field(default_factory=dict)
+    """What of the welcome is otherwise."""
+    upgrade: int = 0
+    """The status that it gives in place of a connection."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[Headers] = field(default_factory=list)
 
@@ -66,7 +70,7 @@ class FakeGateway:
     def _page(self, _socket: ServerConnection, request: Request) -> Response | None:
         self.headers.append(request.headers)
         if request.headers.get("Upgrade"):
-            return None
+            return Response(self.upgrade, "", Headers(), b"") if self.upgrade else None
         status, kind, body = self.http
         return Response(status, "", Headers({"Content-Type": kind, "Content-Length": str(len(body))}), body)
 
@@ -102,7 +106,7 @@ class FakeGateway:
             "snapshot": {"stateDir": self.state_dir} if self.state_dir else {},
             "policy": {"tickIntervalMs": self.tick},
         }
-        await self._say(socket, frame, payload)
+        await self._say(socket, frame, payload | self.welcome)
 
     async def _say(self, socket: ServerConnection, frame: dict[str, Any], answer: Any) -> None:
         """An exception is a refusal, and a function is called for its answer."""

@@ -259,3 +259,70 @@ async def test_what_is_no_frame_is_passed_over(link: Making) -> None:
             for text in ("", "[1]", "{", '{"type":"res"}', '{"type":"event","event":7,"payload":[]}'):
                 await socket.send(text)
         assert await found.call("status") == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("server", "version"), {"a": 1}),
+        (("server",), None),
+        (("features", "methods"), ["health", 7, None]),
+        (("features", "methods"), "health"),
+        (("snapshot", "stateDir"), "a\0b"),
+        (("snapshot", "stateDir"), "relative"),
+        (("policy", "tickIntervalMs"), 0),
+        (("policy", "tickIntervalMs"), 10**400),
+        (("policy", "tickIntervalMs"), "often"),
+    ],
+)
+async def test_a_garbled_word_of_welcome_keeps_nobody_out(link: Making, path: tuple[str, ...], value: Any) -> None:
+    async with FakeGateway() as gateway:
+        gateway.welcome = {"policy": {}, "server": {}, "features": {}, "snapshot": {}}
+        place = gateway.welcome
+        for name in path[:-1]:
+            place = place[name]
+        place[path[-1]] = value
+        found = link(gateway.url)
+        await found.connect()
+        assert found.hello is not None
+        assert (found.hello.tick, found.hello.state_dir) in {(30.0, ""), (600.0, "")}
+
+
+@pytest.mark.parametrize(
+    "garbled", [{"retryAfterMs": "soon"}, {"details": {"expectedProtocol": [4]}}, {"details": 3}, {"code": 7}]
+)
+async def test_a_garbled_field_of_a_refusal_hides_no_other(link: Making, garbled: dict[str, Any]) -> None:
+    error = {"code": "INVALID_REQUEST", "message": "unauthorized: gateway token mismatch", **garbled}
+    async with FakeGateway(hello=error) as gateway:
+        assert (await outage_of(link(gateway.url))).outage.sentence == "it refuses our token"
+
+
+async def test_who_says_come_back_at_once_is_not_asked_without_a_pause(link: Making) -> None:
+    async with FakeGateway(hello={"code": "UNAVAILABLE", "message": "no", "retryAfterMs": 0}) as gateway:
+        found = link(gateway.url, now=[0.0])
+        await outage_of(found)
+        assert found.wait == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, OutageKind.DENIED), (403, OutageKind.DENIED), (404, OutageKind.GARBLED)]
+)
+async def test_a_proxy_that_it_does_not_trust_is_told(link: Making, status: int, kind: OutageKind) -> None:
+    async with FakeGateway(upgrade=status) as gateway:
+        outage = (await outage_of(link(gateway.url))).outage
+        assert (outage.kind, str(status) in outage.sentence, bool(outage.remedy)) == (kind, True, True)
+
+
+async def test_a_proxy_without_a_gateway_behind_it_is_no_garbled_answer(link: Making) -> None:
+    async with FakeGateway(upgrade=502) as gateway:
+        assert (await outage_of(link(gateway.url))).outage.kind is OutageKind.REFUSED
+
+
+async def test_a_host_that_is_no_name_is_nobody(link: Making) -> None:
+    assert (await outage_of(link(f"ws://{'a' * 70}.example:1"))).outage.kind is OutageKind.REFUSED
+
+
+async def test_half_a_character_in_a_label_hides_no_answer(link: Making) -> None:
+    async with FakeGateway() as gateway:
+        gateway.answers["health"] = {"label": "\ud83d", "ok": True}
+        assert (await link(gateway.url).call("health"))["ok"] is True

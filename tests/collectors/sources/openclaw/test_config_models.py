@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from board.sessions import AS_FALLBACK, BY_DEFAULT, FOR_HEARTBEATS, FOR_SUBAGENTS, KNOWN
-from collectors.sources.openclaw.config_models import default_model, routes, safeguards
+from collectors.sources.openclaw.config_models import default_model, full_name, routes, safeguards
 
 LOCAL: dict[str, Any] = {
     "models": {
@@ -105,3 +107,56 @@ def test_safeguards_are_said_in_words() -> None:
     assert safeguards(config).told(200_000) == "history up to 120K · flush at 140K · reset after 90 min idle"
     assert not safeguards({}).told(200_000)
     assert safeguards({"agents": {"defaults": {"compaction": {"memoryFlush": {"enabled": False}}}}}).flush_at(9) is None
+
+
+WORDS = (
+    *("agents", "defaults", "list", "entries", "model", "models", "primary", "fallbacks", "alias", "compaction"),
+    *("memoryFlush", "softThresholdTokens", "reserveTokensFloor", "maxHistoryShare", "session", "reset", "idleMinutes"),
+    *("subagents", "heartbeat", "providers", "baseUrl", "contextWindow", "id", "main", "enabled"),
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(WORDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+CONFIGS = st.fixed_dictionaries(
+    {
+        "agents": st.fixed_dictionaries(
+            {
+                "defaults": st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=4),
+                "list": VALUES | st.lists(st.fixed_dictionaries({"id": VALUES, "model": VALUES}), max_size=3),
+            }
+        ),
+        "models": st.fixed_dictionaries({"providers": st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=3)}),
+        "session": VALUES,
+    }
+)
+
+
+@given(CONFIGS)
+def test_whatever_a_config_holds_it_is_read_and_each_route_is_told_once(config: dict[str, Any]) -> None:
+    keys = [route.key for route in routes(config, "k")]
+    assert len(keys) == len(set(keys))
+    guards = safeguards(config)
+    assert isinstance(guards.told(200_000), str)
+    assert isinstance(default_model(config, "main"), str)
+    assert isinstance(full_name(config, "alias"), str)
+
+
+def test_what_is_no_short_name_and_who_is_named_twice_hide_nothing() -> None:
+    usual = {"model": "far/big", "models": {"far/big": {"alias": []}, "far/small": {"alias": {}}}}
+    agents = {"defaults": usual, "list": [{"id": "a/b"}, {"id": "a_b"}, {"id": "a/b", "model": "far/small"}]}
+    assert (
+        len({route.key for route in routes({"agents": agents}, "k")}) == len(list(routes({"agents": agents}, "k"))) > 0
+    )
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 10**400, -1, "many"], ids=lambda each: str(each)[:9])
+def test_a_number_that_is_none_is_not_configured(number: object) -> None:
+    compaction = {
+        "reserveTokensFloor": number,
+        "maxHistoryShare": number,
+        "memoryFlush": {"softThresholdTokens": number},
+    }
+    config = {"agents": {"defaults": {"compaction": compaction}}, "session": {"idleMinutes": number}}
+    assert safeguards(config).told(200_000) == ""

@@ -1,124 +1,31 @@
-"""The cron of a gateway, behind a link that answers as gateways of both eras did, and beside their files."""
+"""The cron of a gateway: what is told of its jobs, and how it is asked."""
 
-import asyncio
-import json
-import os
-import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from board.facts import Fact, Gauge, Job, Service, ServiceState
-from board.jobs import EMPTY, FROM_DISK, HEARTBEAT, MISSING, PULSE, SUCCESS, SYSTEM
+from board.facts import ServiceState
+from board.jobs import EMPTY, FROM_DISK, SUCCESS, SYSTEM
 from board.reading import OutageKind
 from collectors.collector import SourceOutage
-from collectors.sources.openclaw.cron import CronPart
-from collectors.sources.openclaw.cron_settings import CronSettings
-from collectors.sources.openclaw.part import Given, Hello
-from collectors.sources.openclaw.settings import OpenClawSettings
-
-SAMPLES = Path(__file__).parent / "samples"
-KEY = "lockn-01/openclaw/main/cron"
-MINUTELY = "d04483fc-525e-479f-a16c-f7afd37260c8"
-"""Id of the job ``every-minute`` of the old era."""
-T0 = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-OLD, NEW = "2026.2.9", "2026.9.6"
-
-
-def sample(name: str) -> Any:
-    return json.loads((SAMPLES / f"{name}.json").read_text())
-
-
-class Gateway:
-    """What answers at the other end of the connection: a payload, a refusal, or nothing for as long as it is held."""
-
-    def __init__(self, era: str) -> None:
-        self.now = T0
-        self.asked: list[str] = []
-        self.jobs: Any = sample(f"cron.list-{era}")
-        self.status: Any = {"enabled": True, "jobs": 4}
-        self.refusal: SourceOutage | None = None
-        self.hello: Hello | None = Hello(protocol=3, version=era)
-        self.free = asyncio.Event()
-        self.free.set()
-
-    async def call(self, method: str, params: Mapping[str, Any] | None = None, *, within: float = 10.0) -> Any:
-        del params
-        self.asked.append(method)
-        await self.free.wait()
-        if self.refusal:
-            self.now += timedelta(seconds=within)
-            raise self.refusal
-        return self.jobs if method == "cron.list" else self.status
-
-
-def part_of(gateway: Gateway, state: Path, config: Mapping[str, Any] | None = None, **cron: Any) -> CronPart:
-    async def blocking(function: Any, *args: Any) -> Any:
-        await asyncio.sleep(0)
-        return function(*args)
-
-    return CronPart(
-        Given(
-            box="lockn-01",
-            key="lockn-01/openclaw/main",
-            scope="openclaw/main",
-            settings=OpenClawSettings(cron=CronSettings(**cron)),
-            link=gateway,
-            clock=lambda: gateway.now,
-            proc=Path("/proc"),
-            state_dir=lambda: state,
-            config=lambda: config or {},
-            blocking=blocking,
-        )
-    )
-
-
-async def read(part: CronPart) -> dict[str, Fact]:
-    (poll,) = part.polls()
-    return {fact.key: fact for fact in await poll.read()}
-
-
-async def measures(part: CronPart, gateway: Gateway, count: int) -> list[float | None]:
-    """How long a list takes, at so many looks."""
-    measured = []
-    for _ in range(count):
-        measured.append(seconds(await read(part)))
-        gateway.now += timedelta(seconds=15)
-    return measured
-
-
-def jobs(facts: Mapping[str, Fact]) -> dict[str, Job]:
-    return {fact.label: fact for fact in facts.values() if isinstance(fact, Job)}
-
-
-def service(facts: Mapping[str, Fact]) -> Service:
-    found = facts[KEY]
-    assert isinstance(found, Service)
-    return found
-
-
-def seconds(facts: Mapping[str, Fact]) -> float | None:
-    found = facts[f"{KEY}/list"]
-    assert isinstance(found, Gauge)
-    return found.value
-
-
-def pushed(part: CronPart, event: str, payload: Mapping[str, Any]) -> Job | None:
-    """The job that an event makes known; None where it makes a list due."""
-    (push,) = part.hear(event, payload)
-    assert push.scope == "openclaw/main/cron"
-    found = next(iter(push.facts), None)
-    assert found is None or isinstance(found, Job)
-    return found
-
-
-def write(path: Path, told: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(told if isinstance(told, str) else json.dumps(told))
+from tests.collectors.sources.openclaw.cron_scene import (
+    MINUTELY,
+    NEW,
+    OLD,
+    T0,
+    Gateway,
+    jobs,
+    measures,
+    part_of,
+    pushed,
+    read,
+    sample,
+    seconds,
+    service,
+    write,
+)
 
 
 async def test_jobs_of_the_old_era_are_told_with_how_they_fare(tmp_path: Path) -> None:
@@ -188,6 +95,20 @@ async def test_a_cron_that_is_switched_off_says_so(tmp_path: Path) -> None:
     assert service(await read(part_of(gateway, tmp_path))).state is ServiceState.OFF
 
 
+async def test_it_stays_off_where_nobody_says_otherwise(tmp_path: Path) -> None:
+    gateway = Gateway(OLD)
+    gateway.status = {"enabled": False}
+    part = part_of(gateway, tmp_path)
+    await read(part)
+    for status in (None, ["?"]):
+        gateway.status = status
+        gateway.now += timedelta(seconds=400)
+        assert service(await read(part)).state is ServiceState.OFF
+    gateway.status = {"enabled": True}
+    gateway.now += timedelta(seconds=400)
+    assert service(await read(part)).state is ServiceState.UP
+
+
 async def test_a_long_list_is_asked_for_page_by_page(tmp_path: Path) -> None:
     gateway = Gateway(NEW)
     gateway.jobs |= {"hasMore": True, "nextOffset": 200}
@@ -222,66 +143,6 @@ async def test_while_it_is_slow_it_is_asked_once_in_five_minutes_until_it_answer
     assert set(measured) == {60.0}
     gateway.refusal = None
     assert (await measures(part, gateway, 30))[-1] == 0
-
-
-async def test_without_a_connection_the_files_of_the_old_era_tell_of_the_jobs(tmp_path: Path) -> None:
-    gateway = Gateway(OLD)
-    write(tmp_path / "cron/jobs.json", gateway.jobs)
-    write(tmp_path / f"cron/runs/{MINUTELY}.jsonl", "x" * 3000)
-    gateway.hello = None
-    facts = await read(part_of(gateway, tmp_path))
-    assert len(jobs(facts)) == 4
-    assert (service(facts).state, service(facts).marks) == (ServiceState.UNKNOWN, (FROM_DISK,))
-    history = facts[f"{KEY}/history"]
-    assert isinstance(history, Gauge)
-    assert history.value == 3000
-    assert gateway.asked == []
-
-
-async def test_states_that_stand_in_a_file_of_their_own_are_joined(tmp_path: Path) -> None:
-    gateway = Gateway(OLD)
-    rows = gateway.jobs["jobs"]
-    states = {row["id"]: {"state": row.pop("state")} for row in rows}
-    write(tmp_path / "cron/jobs.json", {"version": 1, "jobs": rows})
-    write(tmp_path / "cron/jobs-state.json", {"version": 1, "jobs": states})
-    gateway.hello = None
-    assert jobs(await read(part_of(gateway, tmp_path)))["observe-2am"].errors == 1
-
-
-async def test_the_database_of_the_new_era_is_read_only_where_the_gateway_does_not_answer(tmp_path: Path) -> None:
-    gateway = Gateway(NEW)
-    path = tmp_path / "state/openclaw.sqlite"
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("pragma journal_mode = wal")
-        db.execute("create table cron_jobs (job_id text, name text, enabled int, job_json text, state_json text)")
-        for job in gateway.jobs["jobs"][:2]:
-            row = (job["id"], job["name"], job["enabled"], json.dumps(job), json.dumps(job["state"]))
-            db.execute("insert into cron_jobs values (?, ?, ?, ?, ?)", row)
-        db.commit()
-    before = sorted(each.name for each in path.parent.iterdir())
-    assert len(jobs(await read(part_of(gateway, tmp_path)))) == len(gateway.jobs["jobs"])
-    gateway.hello = None
-    assert len(jobs(await read(part_of(gateway, tmp_path)))) == 2
-    assert sorted(each.name for each in path.parent.iterdir()) == before
-
-
-@pytest.mark.parametrize("told", ["", "{", '{"jobs": 7}', "[" * 100_000])
-async def test_a_broken_file_is_silence_and_no_bug(told: str, tmp_path: Path) -> None:
-    gateway = Gateway(OLD)
-    gateway.hello = None
-    write(tmp_path / "cron/jobs.json", told)
-    with pytest.raises(SourceOutage) as raised:
-        await read(part_of(gateway, tmp_path))
-    assert raised.value.outage.kind is OutageKind.REFUSED
-
-
-async def test_a_box_without_a_gateway_says_so(tmp_path: Path) -> None:
-    gateway = Gateway(OLD)
-    gateway.hello = None
-    with pytest.raises(SourceOutage) as raised:
-        await read(part_of(gateway, tmp_path / "nowhere"))
-    assert raised.value.outage.kind is OutageKind.ABSENT
 
 
 async def test_a_job_that_starts_and_ends_is_told_at_once(tmp_path: Path) -> None:
@@ -344,19 +205,6 @@ async def test_a_list_that_the_gateway_gives_later_beats_what_was_heard(tmp_path
     assert jobs(await read(part))["run-ok"].running_since is None
 
 
-async def test_a_list_from_disk_does_not(tmp_path: Path) -> None:
-    gateway = Gateway(OLD)
-    write(tmp_path / "cron/jobs.json", gateway.jobs)
-    part = part_of(gateway, tmp_path)
-    await read(part)
-    pushed(part, "cron", sample(f"cron.events-{OLD}")[1])
-    gateway.hello = None
-    gateway.now += timedelta(minutes=10)
-    assert jobs(await read(part))["run-ok"].running_since is not None
-    gateway.now += timedelta(hours=7)
-    assert jobs(await read(part))["run-ok"].running_since is None
-
-
 async def test_a_check_that_ends_well_and_says_nothing_has_no_result(tmp_path: Path) -> None:
     part = part_of(Gateway(OLD), tmp_path, checks=["every-minute"])
     await read(part)
@@ -381,58 +229,72 @@ async def test_an_event_that_makes_no_sense_hurts_nobody(payload: dict[str, Any]
     assert [each.facts for each in part.hear("cron", payload)] in ([], [()])
 
 
-def beat(facts: Mapping[str, Fact]) -> Job | None:
-    found = facts.get("lockn-01/openclaw/main/heartbeat")
-    assert found is None or isinstance(found, Job)
-    return found
-
-
-def writes_heartbeats(gateway: Gateway) -> None:
-    gateway.jobs["jobs"][1] |= {"name": "heartbeat-v3", "schedule": {"kind": "every", "everyMs": 600_000}}
-
-
-async def test_a_heartbeat_file_is_judged_where_a_job_writes_it(tmp_path: Path) -> None:
-    gateway, file = Gateway(OLD), tmp_path / "workspace/memory/heartbeat-state.json"
-    write(file, "{}")
-    os.utime(file, (T0.timestamp(), T0.timestamp()))
-    assert beat(await read(part_of(gateway, tmp_path))) is None
-    writes_heartbeats(gateway)
-    part = part_of(gateway, tmp_path)
-    found = beat(await read(part))
-    assert found
-    assert (found.kind, found.period, found.last_run, found.outcome) == (HEARTBEAT, 600.0, T0, "")
-    file.unlink()
-    gone = beat(await read(part))
-    assert gone
-    assert (gone.last_run, gone.outcome) == (None, MISSING)
-
-
-async def test_a_heartbeat_that_was_never_seen_is_not_missed_unless_the_owner_names_it(tmp_path: Path) -> None:
+async def test_a_list_that_has_come_is_told_whatever_becomes_of_the_question_whether_cron_is_on(tmp_path: Path) -> None:
     gateway = Gateway(OLD)
-    writes_heartbeats(gateway)
-    assert beat(await read(part_of(gateway, tmp_path))) is None
-    assert beat(await read(part_of(gateway, tmp_path, heartbeat=tmp_path / "beat.json")))
+    gateway.status = None
+    facts = await read(part_of(gateway, tmp_path))
+    assert (len(jobs(facts)), seconds(facts), service(facts).state) == (4, 0, ServiceState.UP)
 
 
-async def test_a_heartbeat_that_was_seen_before_a_restart_of_ours_is(tmp_path: Path) -> None:
+async def test_a_cron_that_has_not_listed_its_jobs_yet_is_not_said_to_be_well(tmp_path: Path) -> None:
     gateway = Gateway(OLD)
-    writes_heartbeats(gateway)
+    gateway.free.clear()
     part = part_of(gateway, tmp_path)
-    known: Iterable[Fact] = (Job(key="lockn-01/openclaw/main/heartbeat", label="heartbeat", enabled=True, period=600),)
-    part.recall(known)
-    assert beat(await read(part))
+    try:
+        assert service(await read(part)).state is ServiceState.UNKNOWN
+    finally:
+        await part.close()
 
 
-@pytest.mark.parametrize(
-    ("status", "reason", "outcome"),
-    [("ok-token", "", SUCCESS), ("skipped", "no-target", "skipped"), ("failed", "no-key", "failed: no-key")],
-)
-async def test_what_a_gateway_says_of_its_own_heartbeat_is_kept(
-    status: str, reason: str, outcome: str, tmp_path: Path
+async def test_a_job_asks_the_model_of_its_agent_and_a_short_name_is_its_long_one(tmp_path: Path) -> None:
+    usual = {"model": "openai/gpt-5", "models": {"local/coder": {"alias": "coder"}}}
+    config = {"agents": {"defaults": usual, "list": [{"id": "main", "model": {"primary": "anthropic/opus"}}]}}
+    gateway = Gateway(OLD)
+    gateway.jobs["jobs"][0]["payload"] = {"kind": "agentTurn", "model": "coder"}
+    gateway.jobs["jobs"][1]["agentId"] = "ops"
+    gateway.jobs["jobs"][2] |= {"agentId": "main", "payload": {"kind": "agentTurn"}}
+    told = list(jobs(await read(part_of(gateway, tmp_path, config))).values())
+    models = [ref for job in told for ref in job.refs if ref.startswith("model:")]
+    assert models[:3] == ["model:local/coder", "model:openai/gpt-5", "model:anthropic/opus"]
+
+
+async def test_a_job_that_the_gateway_switched_off_because_it_failed_says_so(tmp_path: Path) -> None:
+    gateway = Gateway(NEW)
+    row = next(each for each in gateway.jobs["jobs"] if each["name"] == "observe-2am")
+    off = {"reason": "consecutive-failures", "atMs": T0.timestamp() * 1000, "consecutiveErrors": 10}
+    row |= {"enabled": False, "state": {**row["state"], "autoDisabled": off}}
+    stopped = jobs(await read(part_of(gateway, tmp_path)))["observe-2am"]
+    assert (stopped.enabled, stopped.stopped_at, stopped.errors) == (False, T0, 10)
+    assert stopped.outcome == "failed: auth"
+
+
+@pytest.mark.parametrize("off", [True, "yes", [], {}, {"atMs": 10**400, "consecutiveErrors": -1}])
+async def test_one_that_is_switched_off_in_a_way_that_makes_no_sense_is_still_a_job(off: Any, tmp_path: Path) -> None:
+    gateway = Gateway(NEW)
+    gateway.jobs["jobs"][0]["state"] = {"autoDisabled": off, "consecutiveErrors": 10**400, "nextRunAtMs": 10**400}
+    gateway.jobs["jobs"][0]["schedule"] = {"kind": "every", "everyMs": 10**300}
+    found = jobs(await read(part_of(gateway, tmp_path)))
+    assert len(found) == len(gateway.jobs["jobs"])
+    assert all(each.stopped_at is None for each in found.values())
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["behind a job", "behind nothing"])
+async def test_a_list_that_waits_is_a_busy_cron_at_once_and_a_slow_one_where_no_job_explains_it(
+    known: bool, tmp_path: Path
 ) -> None:
-    part = part_of(Gateway(OLD), tmp_path)
-    told = {"ts": T0.timestamp() * 1000, "status": status, "reason": reason, "preview": "words"}
-    pulse = pushed(part, "heartbeat", told)
-    assert pulse
-    assert (pulse.kind, pulse.last_run, pulse.outcome) == (PULSE, T0, outcome)
-    assert pulse in (await read(part)).values()
+    gateway = Gateway(OLD)
+    part = part_of(gateway, tmp_path)
+    for _ in range(3):
+        await read(part)
+        gateway.now += timedelta(seconds=45)
+    gateway.free.clear()
+    if known:
+        pushed(part, "cron", sample(f"cron.events-{OLD}")[1] | {"runAtMs": gateway.now.timestamp() * 1000})
+    try:
+        await read(part)
+        gateway.now += timedelta(seconds=20)
+        facts = await read(part)
+        assert service(facts).state is ServiceState.SATURATED
+        assert seconds(facts) == (0 if known else 20)
+    finally:
+        await part.close()

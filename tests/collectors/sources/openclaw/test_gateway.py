@@ -148,7 +148,8 @@ async def test_one_that_says_that_it_stops_is_on_its_way_back(watch: Making) -> 
         assert heard == [Push(scope="openclaw/main")]
         listening.cancel()
     facts = await read(collector)
-    assert (service(facts).state, service(facts).why) == (ServiceState.STARTING, "restarting: it said that it stops")
+    assert service(facts).state is ServiceState.STARTING
+    assert service(facts).why == "it said that it stops: given 60 s to come back"
 
 
 async def test_its_process_is_read_and_held_against_the_mark(watch: Making, tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ async def test_its_process_is_read_and_held_against_the_mark(watch: Making, tmp_
 
 
 async def test_a_health_that_is_not_told_makes_it_degraded_and_is_asked_again_at_once(watch: Making) -> None:
-    async with FakeGateway() as gateway:
+    async with FakeGateway(protocol=4) as gateway:
         gateway.answers["health"] = ValueError("broken")
         collector = watch(OpenClawSettings(url=gateway.url), OPENCLAW_GATEWAY_TOKEN=TOKEN)
         facts = await read(collector)
@@ -181,9 +182,12 @@ async def test_a_health_that_is_not_told_makes_it_degraded_and_is_asked_again_at
         assert service(await read(collector)).state is ServiceState.UP
 
 
-async def test_nothing_is_asked_more_often_than_it_has_to_be(watch: Making) -> None:
-    async with FakeGateway() as gateway:
+@pytest.mark.parametrize(("protocol", "cheap"), [(3, "last-heartbeat"), (4, "health")])
+async def test_nothing_is_asked_more_often_or_at_more_cost_than_it_has_to_be(
+    watch: Making, protocol: int, cheap: str
+) -> None:
+    async with FakeGateway(protocol=protocol) as gateway:
         collector = watch(OpenClawSettings(url=gateway.url), OPENCLAW_GATEWAY_TOKEN=TOKEN)
         for _ in range(5):
             await read(collector)
-        assert gateway.methods == ["connect", "health", "status"]
+        assert gateway.methods == ["connect", cheap, "status"]

@@ -1,5 +1,6 @@
 """Slow listeners are counted from the gateway's log, and nothing else of it is kept."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,11 @@ import pytest
 
 from board.facts import Fact, Gauge
 from board.reading import OutageKind
-from collectors.collector import SourceOutage
+from collectors.collector import Push, SourceOutage
 from collectors.sources.openclaw.collector import OpenClawCollector
 from collectors.sources.openclaw.listeners import ListenersPart
 from collectors.sources.openclaw.settings import OpenClawSettings
-from tests.collectors.sources.openclaw.fake_gateway import TOKEN, FakeGateway
+from tests.collectors.sources.openclaw.fake_gateway import TOKEN, FakeGateway, until
 
 NOW = datetime(2026, 3, 2, 3, 40, tzinfo=UTC)
 
@@ -81,6 +82,26 @@ async def test_without_a_connection_nothing_is_said(reader: Any) -> None:
     with pytest.raises(SourceOutage) as raised:
         await log.read()
     assert raised.value.outage.kind is OutageKind.ABSENT
+
+
+async def test_the_first_sign_of_a_connection_is_when_it_is_looked_at(reader: Any) -> None:
+    async with FakeGateway() as gateway:
+        gateway.answers["logs.tail"] = {"cursor": 1, "lines": []}
+        collector, heard = reader(gateway), list[Push]()
+        gateway_scope, log = collector.scopes()
+        with pytest.raises(SourceOutage):
+            await log.read()
+        listening = asyncio.create_task(collector.listen(heard.append))
+        await gateway_scope.read()
+        await gateway.push("tick", ts=1)
+        await until(lambda: heard)
+        assert heard == [Push(scope="openclaw/main/log")]
+        await log.read()
+        await gateway.push("tick", ts=2)
+        await gateway.push("shutdown")
+        await until(lambda: len(heard) > 1)
+        assert heard[1:] == [Push(scope="openclaw/main")]
+        listening.cancel()
 
 
 async def test_an_answer_of_another_shape_is_garbled(reader: Any) -> None:

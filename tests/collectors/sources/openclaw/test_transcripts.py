@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from board.facts import Exchange, Fact, Failure, Service, ServiceState
+from board.facts import Bookmark, Exchange, Fact, Failure, Service, ServiceState
 from board.providers import BILLING, FALLBACK, TEMPLATE
 from collectors.collector import SourceOutage
 from collectors.sources.openclaw.part import Given, Hello
@@ -219,6 +219,103 @@ async def test_nobody_is_waited_for_longer_than_a_day(folder: Folder) -> None:
     assert not of(Exchange, await desk.read(timedelta(days=1, seconds=10).total_seconds()))
 
 
+async def test_who_writes_after_days_of_silence_is_told_of_at_the_next_look(folder: Folder) -> None:
+    folder.write("old", slack(-260_000), answer(-259_990), failed(-259_000, CODEX, BROKE))
+    aged(folder, "old", at(-259_000))
+    desk = Desk(folder.path)
+    assert await desk.read(0) == ()
+    folder.write("old", slack(1))
+    aged(folder, "old", at(1))
+    facts = await desk.read(2)
+    assert [each.asked_at for each in of(Exchange, facts)] == [at(1)]
+    assert classes(facts) == set()  # what was refused days ago is history
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {
+            "content": [
+                {"type": "image", "text": None, "data": 5},
+                "loose",
+                {"type": "text", "text": "[Slack Sean +5m 2026-02-11 13:26 EST] x"},
+            ]
+        },
+        {"content": [{"type": "text", "text": "[Slack Sean +5m 2026-02-11 13:26 EST] x", "id": 7}], "isError": None},
+        {"content": "[Slack Sean +5m 2026-02-11 13:26 EST] x", "provider": None, "stopReason": 5, "toolName": []},
+    ],
+)
+async def test_a_field_that_makes_no_sense_does_not_hide_who_wrote(odd: dict[str, Any], folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    folder.write("a1", line(1, type="message", message={"role": "user", **odd}))
+    assert [each.person for each in of(Exchange, await desk.read(2))] == ["Sean"]
+
+
+async def test_who_sends_a_picture_that_is_too_long_for_a_line_is_told_of(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    text = {"type": "text", "text": '[Slack Sean "\u00e9" +5m Wed 2026-02-11 13:26 EST] look\n"here"'}
+    folder.write("a1", said(1, "user", [text, {"type": "image", "data": "A" * 700_000}]))
+    (exchange,) = of(Exchange, await desk.read(2))
+    assert (exchange.person, exchange.channel, exchange.asked_at) == ('Sean "\u00e9"', "slack", at(1))
+
+
+@pytest.mark.parametrize("text", ["cut \ud83d", "\udc00 cut", "whole \U0001f600", "path \\\\ud83d"])
+async def test_half_a_character_hides_nothing(text: str, folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    folder.write("a1", slack(1, text), send(2), said(3, "assistant", text, provider="openai", model="m"), sent(4))
+    assert of(Exchange, await desk.read(6))[0].delivered_at == at(4)
+
+
+async def test_a_reason_in_pieces_is_read(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    content = [{"type": "text", "text": "\u26a0\ufe0f openai (gpt-5) returned a billing error: out of credits"}]
+    folder.write("a1", line(1, type="custom_message", customType="run-failed-before-reply", content=content))
+    assert classes(await desk.read(2)) == {BILLING}
+
+
+async def test_a_line_without_an_end_does_not_fill_the_memory(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    with (folder.sessions / "a1.jsonl").open("w") as file:
+        file.truncate(300_000_000)
+        file.seek(0)
+        file.write('{"type":"message","timestamp":"2026-02-11T18:26:01.000Z","message":{"role":"user","content":"')
+        file.seek(299_000_000)
+        file.write("A" * 1_000_000)
+    for second in range(2, 20, 2):
+        await desk.read(second)
+    folder.write("a1", '"}}', slack(21))
+    assert [each.person for each in of(Exchange, await desk.read(22))] == ["Sean"]
+
+
+async def test_many_names_of_models_and_calls_are_not_all_kept(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    folder.write("a1", slack(1), *(failed(2, f"p{each}/m", "Retry after about 9 minutes") for each in range(500)))
+    folder.write("a1", *(answer(3, model=f"p{each}/m") for each in range(500)))
+    folder.write("a1", *(send(4, call=f"c{each}") for each in range(500)))
+    facts = await desk.read(5)
+    assert len(facts) < 1000
+    folder.write("a1", send(6, call="last"), sent(7, call="last"))
+    assert of(Exchange, await desk.read(8))[0].delivered_at == at(7)
+
+
+async def test_of_files_that_are_gone_nothing_is_kept(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    for number in range(300):
+        folder.write(f"s{number:03}", answer(0))
+        aged(folder, f"s{number:03}", at(number - 300))
+    await desk.read(0)
+    for each in folder.sessions.iterdir():
+        each.unlink()
+    facts = await desk.read(301)
+    assert not of(Bookmark, facts)
+
+
 NEW = Hello(protocol=4, version="2026.9.6", methods=frozenset({"models.authStatus", "cron.runs", "models.list"}))
 CHAIN = (
     f"All models failed (2): fake/broke: {BROKE} (billing) | fake/down: Couldn't sign in to fake. "
@@ -298,10 +395,10 @@ async def test_what_it_says_by_itself_makes_a_look_due_and_is_not_counted_again(
     await desk.part.close()
 
 
-async def test_where_transcripts_are_in_a_database_and_nobody_can_be_asked_nothing_is_known(folder: Folder) -> None:
+async def test_where_a_database_cannot_be_read_and_nobody_can_be_asked_nothing_is_known(folder: Folder) -> None:
     (folder.sessions.parent / "agent").mkdir()
     (folder.sessions.parent / "agent" / "openclaw-agent.sqlite").touch()
-    with pytest.raises(SourceOutage, match="in a database"):
+    with pytest.raises(SourceOutage, match="the transcripts of main cannot be read: no such table"):
         await Desk(folder.path).read(0)
     assert await Desk(folder.path, newer()).read(0) == ()
 
@@ -310,3 +407,105 @@ async def test_garbled_events_are_passed_over(tmp_path: Path) -> None:
     desk = Desk(tmp_path, newer())
     assert not list(desk.part.hear("agent", {"stream": 5}))
     assert not list(desk.part.hear("cron", json.loads('{"action": "started"}')))
+
+
+@pytest.mark.parametrize(
+    "ts", [10**18, 10**400, -(10**18), 0, None, "soon", float("inf"), float("nan")], ids=lambda ts: str(ts)[:20]
+)
+async def test_a_time_that_is_none_ends_nothing(ts: object, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, newer({**run(-30, status="error", error=BROKE), "ts": ts}))
+    desk.link.answers["models_list"] = {"models": [{"provider": "fake", "available": False, "unavailableUntil": ts}]}
+    facts = await desk.read(0)
+    assert not of(Failure, facts)
+    assert not list(desk.part.hear("agent", {**step(1, "error", error=BROKE), "ts": ts}))
+    await desk.part.close()
+
+
+async def test_a_run_of_the_far_future_does_not_hide_those_that_come(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, newer({**run(-30, status="error", error=BROKE), "ts": 3_900_000_000_000}))
+    await desk.read(0)
+    desk.link.answers["cron_runs"] = {"entries": [run(50, provider="openai", status="error", error=BROKE)]}
+    assert "openai" in repr(of(Failure, await desk.read(60)))
+    await desk.part.close()
+
+
+def went_on(second: float, tried: str, following: str, came_to: str, **more: Any) -> dict[str, Any]:
+    """An event of a run that goes on to the next model of its chain, as a real gateway sends it."""
+    told = {"fallbackStepFromModel": tried, "fallbackStepToModel": following, "fallbackStepFinalOutcome": came_to}
+    why = {"fallbackStepFromFailureReason": "billing", "fallbackStepFromFailureDetail": BROKE}
+    return step(second, "fallback_step", **told, **why, **more)
+
+
+async def test_a_run_that_another_model_answered_tells_who_refused_and_what_it_fell_to(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, newer())
+    await desk.read(0)
+    for event in (
+        step(1, "model", provider="openai", model="gpt-5.3-codex"),
+        step(1.5, "finishing", error=BROKE),
+        step(1.6, "model", provider=None, model=None),
+        went_on(2, CODEX, "kimi/k2", "next_fallback"),
+        step(2.1, "model", provider="kimi", model="k2"),
+        went_on(3, CODEX, "kimi/k2", "succeeded"),
+        step(4, "end"),
+    ):
+        list(desk.part.hear("agent", event))
+    told = {each.failure_class: each for each in of(Failure, await desk.read(5))}
+    assert told.keys() == {BILLING, FALLBACK}
+    assert (told[BILLING].count, told[BILLING].refs[0]) == (1, "provider:openai")
+    assert (told[FALLBACK].count, told[FALLBACK].of, told[FALLBACK].text) == (1, 1, f"{CODEX} -> kimi/k2")
+    await desk.part.close()
+
+
+async def test_a_chain_that_nobody_answers_is_counted_once_for_each(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, newer())
+    await desk.read(0)
+    list(desk.part.hear("agent", went_on(2, CODEX, "", "chain_exhausted")))
+    list(desk.part.hear("agent", step(3, "error", error=BROKE)))
+    (failure,) = of(Failure, await desk.read(5))
+    assert failure.count == 1
+    await desk.part.close()
+
+
+async def test_a_run_with_a_field_that_makes_no_sense_is_told_of(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, newer(run(-30, status="error", error=BROKE, errorReason=7, sessionKey=None, model=[])))
+    assert classes(await desk.read(0)) == {BILLING}
+    await desk.part.close()
+
+
+async def test_what_a_real_one_says_of_a_run_that_another_model_answered(tmp_path: Path) -> None:
+    events = json.loads(
+        (Path(__file__).parent / "samples" / "agent.fallback-2026.9.6.json").read_text(encoding="utf-8")
+    )
+    desk = Desk(tmp_path, newer())
+    second = (datetime.fromtimestamp(events[-1]["ts"] / 1000, UTC) - at(0)).total_seconds()
+    await desk.read(second)
+    for event in events:
+        list(desk.part.hear("agent", event))
+    told = {each.failure_class: each for each in of(Failure, await desk.read(second + 2))}
+    assert (told[BILLING].count, told[BILLING].refs[:2]) == (1, ("provider:fake", "model:fake/broke"))
+    assert told[FALLBACK].text == "fake/broke -> other/ok"
+    await desk.part.close()
+
+
+CANARY = "wisteria"
+
+
+async def test_no_word_of_a_conversation_leaves_the_reader(folder: Folder) -> None:
+    desk = Desk(folder.path)
+    await desk.read(0)
+    folder.write(
+        "a1",
+        line(0, type="session", version=3, cwd=f"/home/{CANARY}"),
+        slack(1, f"my {CANARY}"),
+        send(2, channel=CANARY),
+        said(2, "assistant", [{"type": "thinking", "thinking": CANARY}, {"type": "text", "text": CANARY}]),
+        sent(3, identity=f"{CANARY}-1"),
+        said(4, "toolResult", [{"type": "text", "text": CANARY}], toolName="exec", toolCallId="c2"),
+        line(5, type="compaction", summary=CANARY),
+        line(5, type="custom_message", customType="run-failed-before-reply", content=f"ended: {CANARY}"),
+        answer(6, f"so is {CANARY}"),
+        slack(7, CANARY * 200_000),
+    )
+    facts = [*await desk.read(8), *await desk.read(10)]
+    assert of(Exchange, facts)
+    assert CANARY not in repr(facts)

@@ -57,3 +57,12 @@ def test_a_name_that_is_a_placeholder_is_none() -> None:
 
 def test_json_is_no_placeholder() -> None:
     assert not placeholder('429 {"error": {"type": "rate_limit"}}')
+
+
+def test_a_key_that_is_disabled_is_refused_for_who_asks_and_for_nothing_else() -> None:
+    said = (
+        'Inline API key for provider "fake" is temporarily disabled after a provider auth/billing failure. '
+        "Retry after about 10 minutes, or switch to a different auth profile/API key."
+    )
+    (refusal,) = refusals(said)
+    assert (refusal.failure_class, refusal.provider, refusal.minutes) == (AUTH, "fake", 10)

@@ -143,3 +143,20 @@ def test_falls_are_told_after_a_restart_until_there_are_others(ledger: Ledger) -
     (fallback,) = failures(after, 31)
     assert fallback.last_seen == at(30)
     assert failures(after, 7200) == []
+
+
+def test_long_after_want_of_money_a_disabled_key_is_what_is_said_of_it(ledger: Ledger) -> None:
+    ledger.refused(refusal(), at(0), Whom())
+    ledger.succeeded("openai", at(7200))
+    ledger.refused(refusal(kind=AUTH, minutes=10), at(7300), Whom())
+    assert [each.failure_class for each in failures(ledger, 7301)] == [AUTH]
+
+
+def test_many_other_failures_leave_room_for_want_of_money(ledger: Ledger) -> None:
+    for number in range(300):
+        ledger.leaked("{model}", at(number), Whom(session=f"s{number}"))
+        ledger.fell(f"p{number}/m", "openai/gpt", at(number), f"s{number}")
+    ledger.refused(refusal(), at(1), Whom())
+    told = failures(ledger, 301)
+    assert BILLING in {each.failure_class for each in told}
+    assert len(told) <= 400

@@ -88,3 +88,11 @@ def test_a_group_that_is_no_units_is_not_asked(root: Path, line: str) -> None:
     (root / "proc/10/cgroup").write_text(line)
     found = memory_of(tree(root), None, root)
     assert (found.held, found.mark) == (3000 * PAGE, None)
+
+
+def test_a_clock_that_is_set_back_begins_anew_and_does_not_blind_for_that_long(root: Path) -> None:
+    load = Load()
+    load.take(tree(root), NOW)
+    load.take(tree(root), NOW - timedelta(hours=1))
+    put(root, 10, 1, ticks=100 + TICK)
+    assert load.take(tree(root), NOW - timedelta(hours=1) + timedelta(seconds=10)) == pytest.approx(10)

@@ -1,0 +1,1 @@
+"""What the sources of trackers, forges and CI have in common."""
