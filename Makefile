@@ -13,11 +13,11 @@ run: $(VENV)/run.stamp ## set up and open the wall
 	$(BIN)/lockn-control
 
 test: $(VENV)/dev.stamp ## set up and run the tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist worksteal
 
 peers: $(VENV)/dev.stamp ## the tests against real servers, each a second time where a busy machine disturbed it; they skip, with a reason, where these are absent
 	$(PEERS) $(ENGINES) || $(PEERS) --last-failed $(ENGINES)  # first and alone: Podman gives a crash loop up when it is disturbed
-	$(PEERS) -n 2 --dist loadfile --ignore $(ENGINES) || $(PEERS) --last-failed --ignore $(ENGINES)
+	$(PEERS) -n 3 --dist loadfile --ignore $(ENGINES) || $(PEERS) --last-failed --ignore $(ENGINES)
 
 bench: $(VENV)/dev.stamp ## what it costs, beside what an empty program costs
 	$(BIN)/python -m tests.bench
