@@ -89,17 +89,26 @@ class Roster:
         tasks = {task.pid: task for pid in found if (task := task_of(pid, str(self._proc)))}
         marks = {(task.pid, task.started, task.name): task for task in tasks.values() if not task.ended}
         self._known = {mark: known for mark, known in self._known.items() if mark in marks}
+        agents: dict[int, Agent] = {}
         for mark, task in marks.items():
-            if mark not in self._known:
-                self._known[mark] = self._look(task)
-        agents = {task.pid: Agent(task, *known) for mark, task in marks.items() if (known := self._known[mark])}
+            known = self._known[mark] if mark in self._known else self._look(mark, task)
+            if known:
+                agents[task.pid] = Agent(task, *known)
         return tasks, tuple(agents[pid] for pid in sorted(agents) if not _is_inside(agents[pid], agents))
 
-    def _look(self, task: Task) -> tuple[str, str, str] | None:
-        """Program, kind and wanted model of a process; None where it is no agent."""
+    def _look(self, mark: tuple[int, int, str], task: Task) -> tuple[str, str, str] | None:
+        """Look a process up; one without arguments, as each is for a moment while it becomes a program, again."""
         if task.name not in self._programs and not INTERPRETERS.fullmatch(task.name):
+            self._known[mark] = None
             return None
         words = [word for word in arguments(task.pid, self._proc) if word]
+        known = self._judge(task, words)
+        if words:
+            self._known[mark] = known
+        return known
+
+    def _judge(self, task: Task, words: list[str]) -> tuple[str, str, str] | None:
+        """Program, kind and wanted model of a process; None where it is no agent."""
         program = _program(task.name, words, self._programs)
         said = _after_program(task.name, words, program)
         if not program or (said and said[0] in NO_AGENT):

@@ -275,6 +275,14 @@ async def test_a_real_native_agent_is_found_and_its_end_is_noticed(tmp_path: Pat
     await collector.close()
 
 
+def test_a_process_that_has_not_been_given_its_arguments_yet_is_looked_at_again(scene: Scene) -> None:
+    scene.process(42, "node")
+    roster = Roster(proc=scene.proc)
+    assert roster.read()[1] == ()
+    scene.process(42, "node", "node", "/usr/bin/gemini", "-p", "x")
+    assert [agent.program for agent in roster.read()[1]] == ["gemini"]
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 async def test_a_real_script_of_node_is_found_by_its_name_and_by_its_title(tmp_path: Path) -> None:
     plain, titled = tmp_path / "gemini", tmp_path / "cli.js"
