@@ -1,9 +1,9 @@
-"""Addresses: whether one is this box, by whichever of its names, and whether its port can be."""
+"""Addresses: whether one is this box, by whichever of its names, and whether it can stand in a config."""
 
 import socket
 from functools import cache
 from ipaddress import ip_address
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 
 def is_here(host: str) -> bool:
@@ -21,6 +21,27 @@ def has_port(parts: SplitResult) -> bool:
         return parts.port != 0
     except ValueError:
         return False
+
+
+def plain(url: str, *, such_as: str, instead: str) -> str:
+    """The address of a server, without a slash at its end.
+
+    Args:
+        url: As the owner wrote it.
+        such_as: How one looks.
+        instead: Where a secret belongs that stands in it.
+
+    Raises:
+        ValueError: it is none, or says more than where the server is.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"give an address such as {such_as}")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(f"give the address alone: {instead}")
+    if not has_port(parts):
+        raise ValueError("give a port of 1 to 65535")
+    return url.rstrip("/")
 
 
 @cache

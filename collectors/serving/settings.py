@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, field_validator
 
 from board.serving import FOR_CPU, FOR_GPU
-from collectors.address import has_port, is_here
+from collectors.address import is_here, plain
 from collectors.collector import SourceSettings
 from collectors.secret import Secret
 
@@ -41,14 +41,7 @@ class ServerSettings(SourceSettings):
     @field_validator("url")
     @classmethod
     def _plain_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("give an address such as http://127.0.0.1:8080")
-        if parts.username is not None or parts.query or parts.fragment:
-            raise ValueError("give the address alone: a key belongs into api_key")
-        if not has_port(parts):
-            raise ValueError("give a port of 1 to 65535")
-        return url.rstrip("/")
+        return plain(url, such_as="http://127.0.0.1:8080", instead="a key belongs into api_key")
 
     @property
     def host(self) -> str:

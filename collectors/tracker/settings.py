@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, field_validator
 
-from collectors.address import has_port
+from collectors.address import plain
 from collectors.collector import SourceSettings
 from collectors.secret import Secret
 
@@ -32,14 +32,7 @@ class TrackerSettings(SourceSettings):
     @field_validator("url")
     @classmethod
     def _plain_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("give an address such as https://git.example.org")
-        if parts.username is not None or parts.query or parts.fragment:
-            raise ValueError("give the address alone: a token belongs into token")
-        if not has_port(parts):
-            raise ValueError("give a port of 1 to 65535")
-        return url.rstrip("/")
+        return plain(url, such_as="https://git.example.org", instead="a token belongs into token")
 
     @property
     def api(self) -> str:

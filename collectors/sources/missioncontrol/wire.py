@@ -82,8 +82,6 @@ class Approval(Loose):
     reason: Title = Field(default="", validation_alias=at("payload", "reason"))
     tasks: Ids = Field(default=(), validation_alias="task_ids")
     titles: Ids = Field(default=(), validation_alias="task_titles")
-    confidence: float | None = None
-    """0..100."""
     created_at: When = None
 
 
